@@ -1,0 +1,82 @@
+// Builds the bundles of the product (dist/) and of the tests (out/test/).
+//   node esbuild.mjs [--tests] [--minify]
+import { build } from 'esbuild';
+import { cp, mkdir, rm, glob } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+
+const withTests = process.argv.includes('--tests');
+const minify = process.argv.includes('--minify') || process.env.SPANLIGHT_MINIFY === '1';
+
+/** Bundle entries that exist so far: a bundle appears with the feature that needs it. */
+const entries = (map) => Object.fromEntries(Object.entries(map).filter(([, file]) => existsSync(file)));
+
+const node = {
+  platform: 'node',
+  format: 'cjs',
+  target: 'node20',
+  bundle: true,
+  sourcemap: 'linked',
+  minify,
+  logLevel: 'warning',
+  // Native or WebAssembly packages stay beside the bundle. web-tree-sitter's ESM build looks for
+  // import.meta.url, which a CommonJS bundle does not have.
+  external: ['vscode', '@duckdb/node-api', '@polyglot-sql/sdk', 'lz4-napi', '@databricks/databricks-sql-kernel-*'],
+  alias: { 'web-tree-sitter': path.resolve('node_modules/web-tree-sitter/web-tree-sitter.cjs') },
+};
+
+await rm('dist', { recursive: true, force: true });
+await mkdir('dist/webview', { recursive: true });
+
+await build({
+  ...node,
+  entryPoints: entries({
+    extension: 'src/extension.ts',
+    instrument: 'src/instrument/worker.ts',
+    databricks: 'src/databricks/chunk.ts',
+    local: 'src/local/main.ts',
+    cli: 'src/cli/instrument.ts',
+  }),
+  outdir: 'dist',
+  minify: true,
+});
+await build({
+  entryPoints: entries({ main: 'webview/main.ts', sidebar: 'webview/sidebar.ts', insights: 'webview/insights.ts' }),
+  outdir: 'dist/webview',
+  platform: 'browser',
+  format: 'iife',
+  target: 'es2022',
+  bundle: true,
+  minify: true,
+  sourcemap: 'linked',
+  logLevel: 'warning',
+  loader: { '.ttf': 'file' },
+  assetNames: '[name]',
+});
+for (const [from, to] of [
+  ['node_modules/web-tree-sitter/web-tree-sitter.wasm', 'dist/web-tree-sitter.wasm'],
+  ['node_modules/tree-sitter-python/tree-sitter-python.wasm', 'dist/tree-sitter-python.wasm'],
+  ['node_modules/@vscode/codicons/dist/codicon.css', 'dist/webview/codicon.css'],
+  ['node_modules/@vscode/codicons/dist/codicon.ttf', 'dist/webview/codicon.ttf'],
+]) {
+  await cp(from, to);
+}
+
+if (withTests) {
+  await rm('out/test', { recursive: true, force: true });
+  const tests = [];
+  for await (const file of glob('test/{unit,golden,host,e2e,peers,bench}/**/*.ts')) tests.push(file);
+  if (tests.length > 0) {
+    await build({
+      ...node,
+      entryPoints: tests,
+      outbase: '.',
+      outdir: 'out',
+      // Tests run inside the checkout, so packages need not be copied into each of them.
+      packages: 'external',
+      alias: {},
+      external: ['vscode'],
+      minify: false,
+    });
+  }
+}

@@ -1,0 +1,61 @@
+/**
+ * Trace lists as data: what a list asks for and what it gets, whoever answers (the local
+ * workspace's own list endpoint, the SQL of a real workspace).
+ */
+
+/** State of a whole trace, as MLflow names it (`TraceInfo.state`). */
+export type TraceState = 'OK' | 'ERROR' | 'IN_PROGRESS' | 'UNSET';
+
+/** Where a trace is kept. `uc` tables are Unity Catalog's; `mlflow` is the tracking server's own storage. */
+export type TraceStorage = 'uc' | 'mlflow';
+
+/**
+ * One row of a trace list. Crosses to the webview as JSON: instants are epoch milliseconds
+ * (fractions kept), durations milliseconds.
+ */
+export interface TraceRow {
+  /** 32 hex digits. */
+  readonly traceId: string;
+  /** `catalog.schema`, `catalog.schema.prefix`, or `experiment:<id>`. With `traceId` it identifies the trace. */
+  readonly location: string;
+  readonly storage: TraceStorage;
+  /** Name of the root span; the earliest span's name while no root has arrived. */
+  readonly name: string;
+  readonly state: TraceState;
+  readonly startMs: number;
+  /** `undefined` while the root span has not ended. */
+  readonly durationMs?: number;
+  readonly spanCount: number;
+  readonly errorCount: number;
+  readonly requestPreview?: string;
+  readonly responsePreview?: string;
+  /** Experiment that the trace's location is linked to, where exactly one is known. */
+  readonly experimentId?: string;
+}
+
+export interface TraceListQuery {
+  /** 1–500; 100 where absent. */
+  readonly limit?: number;
+  /** From the previous page's `nextCursor`; opaque. */
+  readonly cursor?: string;
+  /** Case-insensitive, matched against name, trace id, request and response preview. */
+  readonly text?: string;
+  readonly states?: readonly TraceState[];
+  /** Only traces that started at or after this instant. */
+  readonly sinceMs?: number;
+  readonly location?: string;
+}
+
+/** Newest first. */
+export interface TraceList {
+  readonly rows: readonly TraceRow[];
+  readonly nextCursor?: string;
+}
+
+/** Pushed by the local workspace when spans were stored (server-sent event `traces`). */
+export interface TracesChanged {
+  readonly traces: readonly { readonly traceId: string; readonly location: string }[];
+  /** Spans stored per second over the last ten seconds, and refused requests since start. */
+  readonly spansPerSecond: number;
+  readonly refusedRequests: number;
+}
