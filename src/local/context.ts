@@ -1,0 +1,26 @@
+import type { Hono } from 'hono';
+import type { HttpBindings } from '@hono/node-server';
+import type { Log } from '../base/log';
+import type { Database } from './store/database';
+
+/** The HTTP application: Hono over Node's server, whose raw request is `c.env.incoming`. */
+export type LocalApp = Hono<{ Bindings: HttpBindings }>;
+
+/** What every route and store of the local workspace may use. Built once, in localWorkspace.ts. */
+export interface LocalContext {
+  readonly log: Log;
+  readonly database: Database;
+  /** Absolute path of the data folder. */
+  readonly dataFolder: string;
+  /** Port that the server listens on. */
+  readonly port: number;
+  /** The one token that opens this workspace. Never logged. */
+  readonly token: string;
+  /** The workspace's only user, as SCIM Me and experiment paths name them: `<os user>@local`. */
+  readonly userName: string;
+}
+
+/** A group of routes. `register` only adds handlers; it is called once, after the guards. */
+export interface RouteModule {
+  register(app: LocalApp, context: LocalContext): void;
+}

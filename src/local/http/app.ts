@@ -1,0 +1,45 @@
+import { Hono } from 'hono';
+import type { LocalApp, LocalContext, RouteModule } from '../context';
+import { ApiError, errorEnvelope, toApiError } from './errors';
+import { refuseEntry } from './guards';
+import { encodeRpcStatus, grpcCodeOf } from './rpcStatus';
+import { describeError } from '../../base/errors';
+
+/** Headers of every answer. */
+const noStore = { 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' };
+
+/**
+ * The HTTP application: guards, then the given modules' routes, then the error envelope. Errors
+ * under an OTLP path are answered as google.rpc.Status in the request's own encoding, all others
+ * in Databricks' envelope.
+ */
+export function createApp(context: LocalContext, modules: readonly RouteModule[]): LocalApp {
+  const app: LocalApp = new Hono();
+  app.use('*', async (c, next) => {
+    const refusal = isPublic(c.req.path) ? undefined : refuseEntry(c.env.incoming.headers, context.port, context.token);
+    if (refusal) throw refusal;
+    await next();
+    for (const [name, value] of Object.entries(noStore)) c.res.headers.set(name, value);
+  });
+  for (const module of modules) module.register(app, context);
+  app.notFound((c) => {
+    const error = new ApiError('ENDPOINT_NOT_FOUND', `The local workspace has no ${c.req.method} ${c.req.path}.`);
+    return c.json(errorEnvelope(error), error.status);
+  });
+  app.onError((thrown, c) => {
+    const error = toApiError(thrown);
+    if (error.status >= 500) context.log.error(`${c.req.method} ${routeOf(c.req.path)}: ${describeError(error.cause ?? thrown)}`);
+    if (!isOtlpPath(c.req.path)) return c.json(errorEnvelope(error), error.status);
+    if ((c.req.header('content-type') ?? '').includes('json')) return c.json({ code: grpcCodeOf(error), message: error.message }, error.status);
+    return c.body(encodeRpcStatus(error), error.status, { 'content-type': 'application/x-protobuf' });
+  });
+  return app;
+}
+
+const isOtlpPath = (path: string) => path.startsWith('/api/2.0/otel/') || /^\/v1\/(traces|logs|metrics)$/.test(path);
+
+/** Signed addresses carry their own proof and are checked by their routes. */
+const isPublic = (path: string) => path.startsWith('/spanlight/v1/signed/');
+
+/** A path for the log: ids and names cut off. */
+const routeOf = (path: string) => path.split('/').slice(0, 6).join('/');

@@ -1,0 +1,52 @@
+import { mkdir } from 'node:fs/promises';
+import { userInfo } from 'node:os';
+import { version } from '../../package.json';
+import type { LocalArguments, LocalOwner } from '../protocol/localWorkspace';
+import type { Log } from '../base/log';
+import type { RouteModule } from './context';
+import { createApp } from './http/app';
+import { listen } from './http/server';
+import { FolderInUseError, lockHolder, newToken, readOwner, removeOwner, writeOwner } from './owner';
+import { routeModules } from './routes/all';
+import { Database } from './store/database';
+
+/** A running local workspace. */
+export interface LocalWorkspace {
+  readonly owner: LocalOwner;
+  /** Ends it: running requests finish, everything is on disk, the owner file is gone. */
+  stop(): Promise<void>;
+}
+
+/**
+ * Starts a local workspace in this process. A data folder that another process uses is refused
+ * with {@link FolderInUseError}; an owner file whose process is gone is named in the log and
+ * taken over, with its token and, if free, its port. `modules` replaces the routes in tests.
+ */
+export async function startLocalWorkspace(args: LocalArguments, log: Log, modules: readonly RouteModule[] = routeModules): Promise<LocalWorkspace> {
+  await mkdir(args.data, { recursive: true, mode: 0o700 });
+  const former = await readOwner(args.data);
+  const database = await openDatabase(args.data, former, log);
+  if (former) log.warn(`the process ${former.pid} left its owner file behind; taking over its port ${former.port} and its token`);
+  const token = former?.token ?? newToken();
+  const server = await listen(args.port || former?.port || 0);
+  const context = { log, database, dataFolder: args.data, port: server.port, token, userName: `${userInfo().username}@local` };
+  server.serve(createApp(context, modules));
+  const owner: LocalOwner = { pid: process.pid, port: server.port, token, startedAtMs: Date.now(), version };
+  await writeOwner(args.data, owner);
+  const stop = async () => {
+    await server.close();
+    database.close();
+    await removeOwner(args.data);
+  };
+  return { owner, stop };
+}
+
+async function openDatabase(folder: string, former: LocalOwner | undefined, log: Log): Promise<Database> {
+  try {
+    return await Database.open(folder, log);
+  } catch (error) {
+    const holder = lockHolder(error);
+    if (holder === undefined) throw error;
+    throw new FolderInUseError(folder, former, holder || undefined);
+  }
+}
