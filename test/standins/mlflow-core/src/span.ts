@@ -1,0 +1,94 @@
+import type { Span as OtelSpan } from '@opentelemetry/sdk-trace-base';
+import { SpanStatusCode as OtelStatusCode } from '@opentelemetry/api';
+import { SpanAttributeKey, SpanStatusCode, SpanType } from './constants';
+
+/** Every attribute is stored as JSON text, as upstream's attribute registry does. */
+const encode = (value: unknown): string => JSON.stringify(value) ?? 'null';
+
+/** A span that is still running. Ending it twice has no effect. */
+export class LiveSpan {
+  /** @internal */
+  readonly _otel: OtelSpan;
+  readonly traceId: string;
+
+  constructor(otel: OtelSpan, traceId: string) {
+    this._otel = otel;
+    this.traceId = traceId;
+    this.setAttribute(SpanAttributeKey.TRACE_ID, traceId);
+    this.setSpanType(SpanType.UNKNOWN);
+  }
+
+  get spanId(): string {
+    return this._otel.spanContext().spanId;
+  }
+
+  get parentId(): string | null {
+    return this._otel.parentSpanContext?.spanId ?? null;
+  }
+
+  get name(): string {
+    return this._otel.name;
+  }
+
+  get spanType(): SpanType {
+    return this.getAttribute(SpanAttributeKey.SPAN_TYPE) as SpanType;
+  }
+
+  get inputs(): any {
+    return this.getAttribute(SpanAttributeKey.INPUTS);
+  }
+
+  get outputs(): any {
+    return this.getAttribute(SpanAttributeKey.OUTPUTS);
+  }
+
+  get attributes(): Record<string, any> {
+    return Object.fromEntries(Object.keys(this._otel.attributes).map((key) => [key, this.getAttribute(key)]));
+  }
+
+  getAttribute(key: string): any {
+    const value = this._otel.attributes[key];
+    return typeof value === 'string' ? JSON.parse(value) : value;
+  }
+
+  setSpanType(spanType: SpanType): void {
+    this.setAttribute(SpanAttributeKey.SPAN_TYPE, spanType);
+  }
+
+  setInputs(inputs: any): void {
+    this.setAttribute(SpanAttributeKey.INPUTS, inputs);
+  }
+
+  setOutputs(outputs: any): void {
+    this.setAttribute(SpanAttributeKey.OUTPUTS, outputs);
+  }
+
+  setAttribute(key: string, value: any): void {
+    if (value !== undefined) this._otel.setAttribute(key, encode(value));
+  }
+
+  setAttributes(attributes: Record<string, any>): void {
+    for (const [key, value] of Object.entries(attributes)) this.setAttribute(key, value);
+  }
+
+  recordException(error: Error): void {
+    this._otel.recordException(error);
+  }
+
+  setStatus(status: SpanStatusCode | string, description?: string): void {
+    const code = status === SpanStatusCode.ERROR ? OtelStatusCode.ERROR : status === SpanStatusCode.OK ? OtelStatusCode.OK : OtelStatusCode.UNSET;
+    this._otel.setStatus({ code, message: description ?? '' });
+  }
+
+  /** Ends the span; its status becomes OK unless it was set to ERROR. */
+  end(options?: { outputs?: any; attributes?: Record<string, any>; status?: SpanStatusCode; endTimeNs?: number }): void {
+    if (options?.outputs != null) this.setOutputs(options.outputs);
+    if (options?.attributes != null) this.setAttributes(options.attributes);
+    if (options?.status != null) this.setStatus(options.status);
+    if (this._otel.status.code !== OtelStatusCode.ERROR) this.setStatus(SpanStatusCode.OK);
+    const endTimeNs = options?.endTimeNs;
+    this._otel.end(endTimeNs === undefined ? undefined : [Math.floor(endTimeNs / 1e9), endTimeNs % 1e9]);
+  }
+}
+
+export type Span = Omit<LiveSpan, 'setSpanType' | 'setInputs' | 'setOutputs' | 'setAttribute' | 'setAttributes' | 'recordException' | 'setStatus' | 'end'>;
