@@ -3,7 +3,7 @@ import type { SpanType } from './constants';
 import { SpanStatusCode } from './constants';
 import { argumentsByName } from './parameters';
 import { getTracer, lastActiveTraceId, liveSpanOf, recordOf } from './provider';
-import { LiveSpan } from './span';
+import type { LiveSpan } from './span';
 
 export interface SpanOptions {
   name: string;
