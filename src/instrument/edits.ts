@@ -1,0 +1,48 @@
+import { CodedError } from '../base/errors';
+import type { Edit } from './types';
+
+/** Edits in the order of the text; edits at one offset keep their order. Throws `edits.overlap` when two touch the same characters. */
+export function orderEdits(edits: readonly Edit[]): Edit[] {
+  const ordered = edits.map((edit, index) => ({ edit, index })).sort((a, b) => a.edit.start - b.edit.start || a.edit.end - b.edit.end || a.index - b.index);
+  let end = -1;
+  for (const { edit } of ordered) {
+    if (edit.start < end || edit.end < edit.start) {
+      throw new CodedError('edits.overlap', `Two edits meet at offset ${edit.start}.`);
+    }
+    end = edit.end;
+  }
+  return ordered.map(({ edit }) => edit);
+}
+
+/** The text with all edits made. Offsets refer to the given text. */
+export function applyEdits(text: string, edits: readonly Edit[]): string {
+  let result = '';
+  let at = 0;
+  for (const edit of orderEdits(edits)) {
+    result += text.slice(at, edit.start) + edit.text;
+    at = edit.end;
+  }
+  return result + text.slice(at);
+}
+
+/** Where an offset of the old text lies in the new one. An offset inside a replaced range goes to the end of its replacement. */
+export function shiftOffset(offset: number, edits: readonly Edit[]): number {
+  let shift = 0;
+  for (const edit of orderEdits(edits)) {
+    if (edit.start > offset) break;
+    if (edit.end > offset) return edit.start + shift + edit.text.length;
+    shift += edit.text.length - (edit.end - edit.start);
+  }
+  return offset + shift;
+}
+
+/** The smallest single edit that makes `after` of `before`; `undefined` when they are equal. */
+export function differenceAsEdit(before: string, after: string): Edit | undefined {
+  if (before === after) return undefined;
+  const shorter = Math.min(before.length, after.length);
+  let start = 0;
+  while (start < shorter && before.charCodeAt(start) === after.charCodeAt(start)) start++;
+  let tail = 0;
+  while (tail < shorter - start && before.charCodeAt(before.length - 1 - tail) === after.charCodeAt(after.length - 1 - tail)) tail++;
+  return { start, end: before.length - tail, text: after.slice(start, after.length - tail) };
+}

@@ -1,0 +1,22 @@
+import type { FileContext, FunctionEntry, Language, Options, Plan, Target } from '../instrument/types';
+
+interface TextParams {
+  readonly text: string;
+  readonly language: Language;
+  readonly context?: FileContext;
+}
+
+/**
+ * What the editor asks of the instrumenting thread (`dist/instrument.js`). Offsets refer to the
+ * text of the request. Errors: `instrument.unknownTarget` for an id that the text does not have.
+ */
+export type InstrumentRequests = {
+  /** All targets, or those that touch `context.range`. */
+  findTargets: { params: TextParams; result: Target[] };
+  /** Edits that add tracing to the targets of these ids. */
+  planAdd: { params: TextParams & { readonly targetIds: readonly string[]; readonly options: Options }; result: Plan };
+  /** Edits that take tracing out again: of these ids, or of the whole text. */
+  planRemove: { params: TextParams & { readonly targetIds: readonly string[] | 'all' }; result: Plan };
+  /** Every function of the text, in order, also when it has syntax errors. */
+  indexFunctions: { params: { readonly text: string; readonly language: Language }; result: FunctionEntry[] };
+};
