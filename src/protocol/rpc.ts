@@ -1,3 +1,4 @@
+import { newAbort, type Abort, type Signal } from '../base/cancellation';
 import { CodedError, describeError } from '../base/errors';
 import type { Disposable } from '../base/disposable';
 import { Emitter, type Event } from '../base/event';
@@ -15,7 +16,7 @@ export interface Transport {
 
 /** The functions that answer a peer's requests. `signal` aborts when the peer gave up or the connection ended. */
 export type Handlers<R extends RequestMap> = {
-  readonly [M in keyof R]: (params: R[M]['params'], signal: AbortSignal) => R[M]['result'] | Promise<R[M]['result']>;
+  readonly [M in keyof R]: (params: R[M]['params'], signal: Signal) => R[M]['result'] | Promise<R[M]['result']>;
 };
 
 /** An error as it travels: the code survives, the stack does not. */
@@ -48,7 +49,7 @@ export class Rpc<Ours extends RequestMap, Theirs extends RequestMap, OurEvents e
   readonly #transport: Transport;
   readonly #handlers: Handlers<Ours>;
   readonly #pending = new Map<number, Pending>();
-  readonly #running = new Map<number, AbortController>();
+  readonly #running = new Map<number, Abort>();
   readonly #events = new Map<string, Emitter<unknown>>();
   readonly #subscription: Disposable;
   #nextId = 1;
@@ -61,7 +62,7 @@ export class Rpc<Ours extends RequestMap, Theirs extends RequestMap, OurEvents e
   }
 
   /** Asks the peer. Rejects with `CodedError` carrying the peer's code, or with an `AbortError`. */
-  request<M extends keyof Theirs & string>(method: M, params: Theirs[M]['params'], signal?: AbortSignal): Promise<Theirs[M]['result']> {
+  request<M extends keyof Theirs & string>(method: M, params: Theirs[M]['params'], signal?: Signal): Promise<Theirs[M]['result']> {
     if (this.#closed) return Promise.reject(closedError());
     if (signal?.aborted) return Promise.reject(abortError());
     const id = this.#nextId++;
@@ -136,7 +137,7 @@ export class Rpc<Ours extends RequestMap, Theirs extends RequestMap, OurEvents e
   }
 
   async #answer(id: number, method: string, params: unknown): Promise<void> {
-    const controller = new AbortController();
+    const controller = newAbort();
     this.#running.set(id, controller);
     let reply: Message;
     try {

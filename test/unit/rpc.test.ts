@@ -21,7 +21,7 @@ function pair(): [Transport, Transport] {
 
 type Server = {
   add: { params: { a: number; b: number }; result: number };
-  fail: { params: { code?: string }; result: void };
+  fail: { params: { code?: string }; result: null };
   wait: { params: null; result: string };
   bad: { params: null; result: unknown };
 };
