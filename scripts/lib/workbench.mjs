@@ -1,0 +1,122 @@
+/** What a person does in VS Code, step by step, in a browser page. Each step waits for its own result. */
+export class Workbench {
+  /** @param {import('playwright-core').Page} page */
+  constructor(page) {
+    this.page = page;
+  }
+
+  /** Opens the workbench at `url` and waits until it can be used. */
+  static async open(browser, url, { width = 1440, height = 900, colorScheme = 'dark' } = {}) {
+    const page = await browser.newPage({ viewport: { width, height }, colorScheme });
+    await page.goto(url);
+    await page.locator('.monaco-workbench .part.editor').waitFor({ timeout: 60_000 });
+    await page.locator('.monaco-workbench .part.statusbar').waitFor({ timeout: 60_000 });
+    return new Workbench(page);
+  }
+
+  /** Opens a file by name through Quick Open. */
+  async openFile(name) {
+    const { page } = this;
+    const tab = page.locator(`.tab[data-resource-name="${name}"]`).first();
+    // A folder that was just opened may not be indexed yet: asking again is what a person would do.
+    for (let attempt = 0; attempt < 20; attempt += 1) {
+      await page.keyboard.press('Control+P');
+      await page.locator('.quick-input-widget input').waitFor({ timeout: 10_000 });
+      await page.keyboard.type(name);
+      const hit = page.locator(`.quick-input-list .monaco-list-row[aria-label^="${name}"]`).first();
+      if (await appears(hit, 3_000)) {
+        await page.keyboard.press('Enter');
+        if (await appears(tab, 5_000)) return;
+      }
+      await page.keyboard.press('Escape');
+    }
+    throw new Error(`'${name}' could not be opened through Quick Open.`);
+  }
+
+  /** Puts the cursor at a 1-based line and column of the active editor. */
+  async goTo(line, column = 1) {
+    const { page } = this;
+    await page.keyboard.press('Control+G');
+    await page.locator('.quick-input-widget input').waitFor();
+    await page.keyboard.type(`:${line}:${column}`.replace(/^:/, ''));
+    await page.keyboard.press('Enter');
+    await page.locator('.quick-input-widget').waitFor({ state: 'hidden' });
+  }
+
+  /** Clicks the light bulb of the current line and then the action that starts with `title`. */
+  async takeLightBulb(title) {
+    const { page } = this;
+    const bulb = page.locator('.monaco-editor .codicon-light-bulb, .monaco-editor [class*="codicon-gutter-lightbulb"]').first();
+    await bulb.waitFor({ timeout: 30_000 });
+    await bulb.click();
+    const action = page.locator('.action-widget .action-item, .action-widget .monaco-list-row').filter({ hasText: title }).first();
+    await action.waitFor({ timeout: 20_000 });
+    return action;
+  }
+
+  async save() {
+    await this.page.keyboard.press('Control+S');
+    await this.page.locator('.tab.active.dirty').waitFor({ state: 'detached', timeout: 10_000 });
+  }
+
+  /** Runs a command of the palette by its full title. */
+  async command(title) {
+    const { page } = this;
+    await page.keyboard.press('F1');
+    await page.locator('.quick-input-widget input').waitFor();
+    await page.keyboard.type(title);
+    const row = page.locator('.quick-input-list .monaco-list-row').filter({ hasText: title.replace(/^>/, '') }).first();
+    await row.waitFor({ timeout: 15_000 });
+    await page.keyboard.press('Enter');
+  }
+
+  /** Opens a new integrated terminal and types a line into it. */
+  async runInTerminal(line) {
+    const { page } = this;
+    const before = await page.locator('.terminal-wrapper .xterm').count();
+    await this.command('Terminal: Create New Terminal');
+    await page.locator('.terminal-wrapper .xterm').nth(before).waitFor({ timeout: 30_000 });
+    await page.locator('.terminal-wrapper.active .xterm-helper-textarea, .xterm-helper-textarea').last().focus();
+    // The shell is ready once it has drawn its prompt; keys typed before are kept by the terminal.
+    await page.keyboard.type(line);
+    await page.keyboard.press('Enter');
+  }
+
+  /** Shows a view container of the activity bar. */
+  async openContainer(label) {
+    const { page } = this;
+    const tab = page.locator(`.activitybar .action-item [aria-label^="${label}"], .activitybar .action-item[aria-label^="${label}"]`).first();
+    await tab.waitFor({ timeout: 30_000 });
+    const item = tab.locator('xpath=ancestor-or-self::li[1]');
+    if (!/checked/.test((await item.getAttribute('class')) ?? '')) await tab.click();
+  }
+
+  /** The frame of a webview that shows an element with this test id; waits for it. */
+  async webview(testId, timeoutMs = 30_000) {
+    const deadline = Date.now() + timeoutMs;
+    while (Date.now() < deadline) {
+      for (const frame of this.page.frames()) {
+        if (frame === this.page.mainFrame()) continue;
+        const count = await frame.locator(`[data-testid="${testId}"]`).count().catch(() => 0);
+        if (count > 0) return frame;
+      }
+      await this.page.waitForTimeout(100);
+    }
+    throw new Error(`No view shows '${testId}' within ${timeoutMs / 1000} s.`);
+  }
+
+  async screenshot(file) {
+    await this.page.screenshot({ path: file });
+  }
+}
+
+/** True when the element shows within the time. */
+async function appears(locator, timeout) {
+  try {
+    await locator.waitFor({ timeout });
+    return true;
+  } catch (error) {
+    if (error.name !== 'TimeoutError') throw error;
+    return false;
+  }
+}
