@@ -5,7 +5,7 @@ import { Workbench } from './workbench.mjs';
 /**
  * The main job as a person does it: open the file, take the light bulb, save, run, see the trace in
  * the sidebar, open it, select the span, land at its function. Each stage leaves a picture.
- * @returns {Promise<{lightBulbToTraceMs: number, programMs: number}>}
+ * @returns {Promise<{lightBulbToTraceMs: number, programMs: number, rowAtMs: number, rowTraceId: string}>}
  * @throws an error whose message starts with the stage that failed
  */
 export async function mainJob({ browser, url, sample, folder, pictures, onStage = () => {} }) {
@@ -55,8 +55,10 @@ export async function mainJob({ browser, url, sample, folder, pictures, onStage 
   let list;
   await stage('see the trace without refresh', async () => {
     list = await bench.webview('trace-row', 90_000);
-    await list.locator('[data-testid="trace-row"]').filter({ hasText: sample.rootSpan }).first().waitFor();
+    const first = list.locator('[data-testid="trace-row"]').filter({ hasText: sample.rootSpan }).first();
+    await first.waitFor();
     times.row = Date.now();
+    times.rowTraceId = await first.getAttribute('data-trace-id');
   });
   let viewer;
   await stage('open the trace', async () => {
@@ -78,6 +80,8 @@ export async function mainJob({ browser, url, sample, folder, pictures, onStage 
   return {
     lightBulbToTraceMs: times.linked - times.lightBulb,
     programMs: times.row - times.run,
+    rowAtMs: times.row,
+    rowTraceId: times.rowTraceId,
   };
 }
 
