@@ -87,4 +87,5 @@ export default tseslint.config(
   { files: ['test/standins/**'], rules: { '@typescript-eslint/no-explicit-any': 'off' } },
   { files: ['src/cli/**', 'src/local/main.ts'], rules: { 'no-console': 'off' } },
   { files: ['**/*.mjs'], languageOptions: { globals: globals.node }, rules: { 'no-console': 'off' } },
+  { files: ['test/**/*.mjs'], languageOptions: { globals: globals.mocha } },
 );

@@ -63,7 +63,7 @@ const parts = {
     counts.passed += passed;
     counts.failed += failed;
   },
-  e2e: () => mocha(['out/test/e2e/**/*.test.js'], 300_000),
+  e2e: () => mocha(['test/e2e/*.test.mjs'], 300_000),
 };
 
 const wanted = process.argv.slice(2);

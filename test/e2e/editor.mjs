@@ -1,0 +1,89 @@
+import { glob, mkdtemp, readFile, rm } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import { launchBrowser } from '../../scripts/lib/browser.mjs';
+import { ensureChromium } from '../../scripts/lib/chromium.mjs';
+import { demoSettings } from '../../scripts/lib/demo.mjs';
+import { ensureEditor } from '../../scripts/lib/editorInstall.mjs';
+import { startEditorServer } from '../../scripts/lib/editorServer.mjs';
+import { projectFolder } from '../../scripts/lib/paths.mjs';
+
+/** Where a failed test leaves its picture. */
+export const pictures = path.join(projectFolder, 'out/e2e');
+
+/**
+ * A real VS Code with data of its own, for one test file: a server, a browser, a temporary home.
+ * `env` is added to the server's environment (`undefined` removes a variable).
+ */
+export class TestEditor {
+  static async start({ env = {}, trustAll = true } = {}) {
+    const editor = new TestEditor();
+    editor.home = await mkdtemp(path.join(os.tmpdir(), 'spanlight-e2e-'));
+    editor.data = path.join(editor.home, 'server');
+    editor.server = await startEditorServer({
+      server: await ensureEditor(),
+      node: process.execPath,
+      dataFolder: editor.data,
+      settings: demoSettings({ node: process.execPath }),
+      env: { HOME: editor.home, DATABRICKS_CONFIG_FILE: path.join(editor.home, 'none.databrickscfg'), ...env },
+      trustAll,
+    });
+    editor.browser = await launchBrowser(await ensureChromium());
+    return editor;
+  }
+
+  url(folder) {
+    return this.server.url(folder);
+  }
+
+  /** What the processes of the local workspace under this editor's data wrote about themselves. */
+  async owners() {
+    const owners = [];
+    for await (const file of glob('**/owner.json', { cwd: this.data })) {
+      owners.push(JSON.parse(await readFile(path.join(this.data, file), 'utf8')));
+    }
+    return owners;
+  }
+
+  /** Waits until there are as many running local workspaces as said, and returns their owner files. */
+  async ownersOnce(count, timeoutMs = 60_000) {
+    const deadline = Date.now() + timeoutMs;
+    let owners = [];
+    while (Date.now() < deadline) {
+      owners = await this.owners();
+      if (owners.length === count) return owners;
+      await new Promise((resolve) => setTimeout(resolve, 200));
+    }
+    throw new Error(`Expected ${count} running local workspaces, found ${owners.length}.`);
+  }
+
+  /** The rows of a local workspace's trace list. */
+  async traces(owner) {
+    const answer = await fetch(`http://127.0.0.1:${owner.port}/spanlight/v1/traces?query=${encodeURIComponent('{"limit":500}')}`, {
+      headers: { Authorization: `Bearer ${owner.token}` },
+    });
+    if (!answer.ok) throw new Error(`The trace list answered ${answer.status}.`);
+    return (await answer.json()).rows;
+  }
+
+  async stop() {
+    await this.browser?.close();
+    await this.server?.stop();
+    for (const { pid } of await this.owners()) process.kill(pid, 'SIGTERM');
+    await rm(this.home, { recursive: true, force: true, maxRetries: 10, retryDelay: 200 });
+  }
+}
+
+/** Reads what a terminal of this page printed into a file, once it is complete. */
+export async function lineFile(file, timeoutMs = 30_000) {
+  const deadline = Date.now() + timeoutMs;
+  while (Date.now() < deadline) {
+    const text = await readFile(file, 'utf8').catch((error) => {
+      if (error.code !== 'ENOENT') throw error;
+      return '';
+    });
+    if (text.includes('end-of-file')) return text.split('\n').filter((line) => line !== '' && line !== 'end-of-file');
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+  throw new Error(`The terminal did not write ${path.basename(file)} within ${timeoutMs / 1000} s.`);
+}
