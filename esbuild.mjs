@@ -21,7 +21,7 @@ const node = {
   logLevel: 'warning',
   // Native or WebAssembly packages stay beside the bundle. web-tree-sitter's ESM build looks for
   // import.meta.url, which a CommonJS bundle does not have.
-  external: ['vscode', '@duckdb/node-api', '@polyglot-sql/sdk', 'lz4-napi', '@databricks/databricks-sql-kernel-*'],
+  external: ['vscode', '@duckdb/node-api', '@duckdb/node-bindings', '@polyglot-sql/sdk', 'lz4-napi', '@databricks/databricks-sql-kernel-*'],
   alias: { 'web-tree-sitter': path.resolve('node_modules/web-tree-sitter/web-tree-sitter.cjs') },
 };
 

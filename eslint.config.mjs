@@ -17,7 +17,7 @@ const folders = {
   'src/spanTables': { folders: ['base', 'trace', 'databricks'], packages: [] },
   'src/local': {
     folders: ['base', 'trace', 'spanTables', 'protocol'],
-    packages: ['@duckdb/node-api', '@polyglot-sql/sdk', 'hono', '@hono/node-server', 'pbf', 'node:'],
+    packages: ['@duckdb/node-api', '@duckdb/node-bindings', '@polyglot-sql/sdk', 'hono', '@hono/node-server', 'pbf', 'node:'],
   },
   'src/access': { folders: ['base', 'trace', 'databricks'], packages: [] },
   'src/monitoring': { folders: ['base', 'trace', 'databricks'], packages: [] },
