@@ -15,6 +15,7 @@ const folders = {
   'src/instrument': { folders: ['base', 'instrument', 'protocol'], packages: ['node:'], pure: true },
   'src/databricks': { folders: ['base', 'trace', 'protocol', 'databricks'], packages: ['undici', '@databricks/sql', 'node:'] },
   'src/spanTables': { folders: ['base', 'trace', 'databricks'], packages: [] },
+  'src/destination': { folders: ['base', 'protocol'], packages: [] },
   'src/local': {
     folders: ['base', 'trace', 'spanTables', 'protocol'],
     packages: ['@duckdb/node-api', '@duckdb/node-bindings', '@polyglot-sql/sdk', 'hono', '@hono/node-server', 'pbf', 'node:'],
@@ -26,7 +27,7 @@ const folders = {
   'src/cli': { folders: ['base', 'instrument'], packages: ['node:'] },
   'src/protocol': { folders: ['base', 'trace', 'instrument'], packages: [] },
   'src/editor': {
-    folders: ['base', 'trace', 'instrument', 'databricks', 'spanTables', 'local', 'access', 'monitoring', 'diagnose', 'setup', 'protocol', 'editor', 'ids'],
+    folders: ['base', 'trace', 'instrument', 'databricks', 'spanTables', 'local', 'access', 'monitoring', 'diagnose', 'destination', 'setup', 'protocol', 'editor', 'ids'],
     packages: ['vscode', 'node:'],
   },
   webview: { folders: ['base', 'trace', 'protocol'], packages: [] },

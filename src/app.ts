@@ -1,0 +1,50 @@
+import type * as vscode from 'vscode';
+import { DestinationFeature } from './editor/destination/destinationFeature';
+import { DestinationModel } from './editor/destination/destinationModel';
+import { gatherEvidence } from './editor/destination/gather';
+import type { Feature } from './editor/feature';
+import { localHome, tableKind } from './editor/localWorkspace/folder';
+import { LocalFeature } from './editor/localWorkspace/localFeature';
+import { LocalWorkspace } from './editor/localWorkspace/localWorkspace';
+import { Chunks } from './editor/services/chunks';
+import { ContextKeys } from './editor/services/contextKeys';
+import { LogChannel } from './editor/services/logChannel';
+import { Notify } from './editor/services/notify';
+import { Settings } from './editor/services/settings';
+import { FolderStorage } from './editor/services/storage';
+import { TracesView } from './editor/sidebar/tracesView';
+
+/** The composition root: the whole graph of the extension. */
+export function buildApp(context: vscode.ExtensionContext): { readonly features: readonly Feature[] } {
+  const log = new LogChannel();
+  const notify = new Notify(log);
+  const settings = new Settings();
+  const contextKeys = new ContextKeys();
+  const chunks = new Chunks(context.extensionPath);
+  const storage = new FolderStorage(context.workspaceState);
+
+  const local = new LocalWorkspace(
+    chunks,
+    async () => {
+      const home = localHome(context.globalStorageUri, settings);
+      return {
+        data: home.dataFolder,
+        name: home.name,
+        location: await tableKind(settings),
+        port: settings.get('spanlight.local.port'),
+        idleExitSeconds: settings.get('spanlight.local.idleExitSeconds'),
+      };
+    },
+    log,
+  );
+  const destination = new DestinationModel(storage, () => gatherEvidence(process.env));
+  const destinationFeature = new DestinationFeature({ model: destination, local, settings, contextKeys, notify, log });
+
+  return {
+    features: [
+      new LocalFeature(local, notify, log),
+      destinationFeature,
+      new TracesView({ local, destination, destinationFeature, settings, contextKeys, notify }),
+    ],
+  };
+}

@@ -1,0 +1,67 @@
+import { localApi, type LocalStatus, type LocalTrace } from '../protocol/localWorkspace';
+import type { TraceList, TraceListQuery, TracesChanged } from '../trace/list';
+import { HttpClient } from './http';
+
+/** A message of the local workspace's event stream. */
+export type LocalEvent = { readonly kind: 'status'; readonly status: LocalStatus } | { readonly kind: 'traces'; readonly change: TracesChanged };
+
+/** The private calls of `protocol/localWorkspace.ts`. Every one throws `HttpError`. */
+export class LocalWorkspaceClient {
+  readonly #http: HttpClient;
+
+  /** `port` on 127.0.0.1; `token` from the owner file. */
+  constructor(port: number, token: string) {
+    this.#http = new HttpClient(`http://127.0.0.1:${port}`, token);
+  }
+
+  /** For the Databricks and MLflow calls that the same server answers. */
+  get http(): HttpClient {
+    return this.#http;
+  }
+
+  async status(signal?: AbortSignal, timeoutMs = 5_000): Promise<LocalStatus> {
+    return (await this.#http.json({ path: localApi.status, signal, timeoutMs })) as LocalStatus;
+  }
+
+  async traces(query: TraceListQuery, signal?: AbortSignal): Promise<TraceList> {
+    return (await this.#http.json({ path: localApi.traces, query: { query: JSON.stringify(query) }, signal })) as TraceList;
+  }
+
+  async trace(traceId: string, location: string | undefined, signal?: AbortSignal): Promise<LocalTrace> {
+    const path = `${localApi.traces}/${encodeURIComponent(traceId)}`;
+    return (await this.#http.json({ path, query: { location }, signal, timeoutMs: 60_000 })) as LocalTrace;
+  }
+
+  /** Asks the process to end. It answers once everything is on disk. */
+  async shutdown(): Promise<void> {
+    await this.#http.json({ method: 'POST', path: localApi.shutdown, body: {}, timeoutMs: 15_000 });
+  }
+
+  /**
+   * The event stream (server-sent events, WHATWG HTML 9.2), until the server or `signal` ends it.
+   * Unknown events are passed over.
+   */
+  async *events(signal: AbortSignal): AsyncGenerator<LocalEvent> {
+    let name = '';
+    let data: string[] = [];
+    for await (const line of this.#http.lines(localApi.events, signal)) {
+      if (line === '') {
+        const event = decodeEvent(name, data.join('\n'));
+        if (event) yield event;
+        name = '';
+        data = [];
+      } else if (line.startsWith('event:')) name = line.slice('event:'.length).trim();
+      else if (line.startsWith('data:')) data.push(line.slice('data:'.length).replace(/^ /, ''));
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.#http.close();
+  }
+}
+
+function decodeEvent(name: string, data: string): LocalEvent | undefined {
+  if (name === 'status') return { kind: 'status', status: JSON.parse(data) as LocalStatus };
+  if (name === 'traces') return { kind: 'traces', change: JSON.parse(data) as TracesChanged };
+  return undefined;
+}

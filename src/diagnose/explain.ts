@@ -1,0 +1,42 @@
+import { CodedError } from '../base/errors';
+
+/** What a person reads about a failure: what failed and what to do, and a button that does it. */
+export interface Explanation {
+  readonly sentence: string;
+  /** `command` is one of the ids in `ids.ts`. */
+  readonly action?: { readonly label: string; readonly command: ExplainedCommand };
+}
+
+type ExplainedCommand = 'spanlight.local.restart' | 'spanlight.local.start';
+
+const restart = { label: 'Restart Local Workspace', command: 'spanlight.local.restart' } as const;
+const start = { label: 'Start Local Workspace', command: 'spanlight.local.start' } as const;
+
+/** Sentences by error code. `detail` is the error's own message, where that is written for people. */
+const sentences: Record<string, (detail: string) => Explanation> = {
+  'local.notRunning': () => ({ sentence: 'The local workspace is not running. Start it to see traces.', action: start }),
+  'local.startFailed': () => ({ sentence: 'The local workspace could not be started. The log says why.', action: restart }),
+  'local.notBuilt': () => ({ sentence: 'The local workspace is missing from this installation. Install the extension again.' }),
+  'local.locked': (detail) => ({ sentence: detail }),
+  'http.unreachable': () => ({ sentence: 'The local workspace does not answer. Restart it.', action: restart }),
+  'http.timeout': () => ({ sentence: 'The local workspace took too long to answer. Try again, or restart it.', action: restart }),
+  'http.401': () => ({ sentence: 'The local workspace refused this window’s token. Restart it.', action: restart }),
+  'trace.notFound': (detail) => ({ sentence: detail }),
+  'trace.badId': (detail) => ({ sentence: detail }),
+  'trace.unreadable': (detail) => ({ sentence: detail }),
+  'edit.refused': (detail) => ({ sentence: detail }),
+  'edit.outdated': () => ({ sentence: 'The file changed while the edit was prepared. Nothing was written; try again.' }),
+  'instrument.failed': () => ({ sentence: 'The function could not be analysed. Nothing was written; the log says why.' }),
+  'workspace.untrusted': () => ({ sentence: 'This folder is in restricted mode. Trust it to let Spanlight change code or the terminals’ environment.' }),
+};
+
+/** The sentence for an error; one that is not known is named as unexpected, with its code. */
+export function explain(error: unknown): Explanation {
+  if (!(error instanceof CodedError)) return { sentence: 'Something failed that was not foreseen. The log has the details.' };
+  const known = sentences[error.code];
+  if (known) return known(error.message);
+  if (error.code.startsWith('http.')) {
+    return { sentence: `The request was refused (${error.code.slice('http.'.length)}). The log has the server’s answer.` };
+  }
+  return { sentence: `Something failed that was not foreseen (${error.code}). The log has the details.` };
+}

@@ -1,0 +1,19 @@
+import * as vscode from 'vscode';
+import type { CommandId, CommandTypes } from '../../ids';
+import type { Notify } from '../services/notify';
+
+/** Registers a command of `ids.ts`. What it throws is shown as a sentence, never as a raw message. */
+export function registerCommand<K extends CommandId>(id: K, run: CommandTypes[K], notify: Notify): vscode.Disposable {
+  return vscode.commands.registerCommand(id, async (...args: unknown[]) => {
+    try {
+      await (run as (...args: unknown[]) => Promise<void>)(...args);
+    } catch (error) {
+      notify.failure(error);
+    }
+  });
+}
+
+/** Runs a command of `ids.ts` with arguments of the right type. */
+export function executeCommand<K extends CommandId>(id: K, ...args: Parameters<CommandTypes[K]>): Thenable<void> {
+  return vscode.commands.executeCommand(id, ...args);
+}

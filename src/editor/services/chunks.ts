@@ -1,0 +1,33 @@
+import { existsSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import path from 'node:path';
+import { CodedError } from '../../base/errors';
+
+/** The bundler leaves this call alone: it reads the file when it is made. */
+const loadFile = createRequire(__filename);
+
+/** The code of `dist/databricks.js`. */
+export type DatabricksChunk = typeof import('../../databricks/chunk');
+
+/**
+ * Loads the heavy bundles on first use. In one file with the entry, everything would be read and
+ * parsed at activation.
+ */
+export class Chunks {
+  readonly #distFolder: string;
+
+  constructor(extensionPath: string) {
+    this.#distFolder = path.join(extensionPath, 'dist');
+  }
+
+  databricks(): DatabricksChunk {
+    return loadFile(this.file('databricks.js')) as DatabricksChunk;
+  }
+
+  /** Absolute path of a bundle. Throws `local.notBuilt` where it is missing. */
+  file(name: string): string {
+    const file = path.join(this.#distFolder, name);
+    if (!existsSync(file)) throw new CodedError('local.notBuilt', `${name} is missing in dist/`);
+    return file;
+  }
+}

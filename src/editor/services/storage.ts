@@ -1,0 +1,25 @@
+import type * as vscode from 'vscode';
+import type { DestinationAnswer } from '../../destination/rule';
+
+/** What is remembered for one folder. */
+interface FolderMemory {
+  'destination.answer': DestinationAnswer;
+}
+
+/** Typed access to the editor's per-folder memory. */
+export class FolderStorage {
+  readonly #memento: vscode.Memento;
+
+  constructor(memento: vscode.Memento) {
+    this.#memento = memento;
+  }
+
+  get<K extends keyof FolderMemory>(key: K): FolderMemory[K] | undefined {
+    return this.#memento.get(key);
+  }
+
+  /** Remembers a value; `undefined` forgets it. */
+  async set<K extends keyof FolderMemory>(key: K, value: FolderMemory[K] | undefined): Promise<void> {
+    await this.#memento.update(key, value);
+  }
+}

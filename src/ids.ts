@@ -1,0 +1,103 @@
+/**
+ * Every id that package.json and the code share, with its type. A test compares both sides.
+ * Imports nothing at run time.
+ */
+import type { TraceTarget } from './trace/target';
+
+/** The function that a lightbulb entry was offered for. */
+export interface AddTracingTarget {
+  /** Document address, as text. */
+  readonly uri: string;
+  /** Document version that the offer was computed from; a later one refuses the edit. */
+  readonly version: number;
+  /** UTF-16 offset inside the function. */
+  readonly offset: number;
+  /** The proposed span type: one of MLflow's names, or any text. */
+  readonly spanType?: string;
+}
+
+/** A node of the Workspace tree, as menus hand it over. Opaque outside `editor/tree`. */
+export type TreeNodeArgument = object;
+
+/** Commands with the arguments that menus, links and other commands pass. */
+export interface CommandTypes {
+  'spanlight.trace.open': (target?: TraceTarget | string) => Promise<void>;
+  'spanlight.trace.openLast': () => Promise<void>;
+  'spanlight.trace.copyId': (target?: TraceTarget) => Promise<void>;
+  'spanlight.traces.refresh': () => Promise<void>;
+  'spanlight.destination.choose': () => Promise<void>;
+  'spanlight.local.start': () => Promise<void>;
+  'spanlight.local.restart': () => Promise<void>;
+  'spanlight.local.stop': () => Promise<void>;
+  'spanlight.log.show': () => Promise<void>;
+  'spanlight.instrument.add': (target?: AddTracingTarget) => Promise<void>;
+  'spanlight.instrument.addWithOptions': (target?: AddTracingTarget) => Promise<void>;
+  'spanlight.workspace.refresh': (node?: TreeNodeArgument) => Promise<void>;
+  'spanlight.workspace.copyName': (node?: TreeNodeArgument) => Promise<void>;
+  'spanlight.walkthrough.open': () => Promise<void>;
+}
+export type CommandId = keyof CommandTypes;
+
+/** Settings with the types of their values. Defaults stand in package.json. */
+export interface SettingTypes {
+  'spanlight.local.autoStart': boolean;
+  'spanlight.local.port': number;
+  'spanlight.local.dataFolder': string;
+  'spanlight.local.idleExitSeconds': number;
+  'spanlight.local.tables': 'auto' | 'schema' | 'prefix';
+  'spanlight.source.revealOnSelect': boolean;
+  'spanlight.source.highlightSpansAtCursor': boolean;
+  'spanlight.instrument.lightbulb': boolean;
+  'spanlight.traces.pageSize': number;
+}
+export type SettingId = keyof SettingTypes;
+
+/** Context keys that `when` clauses in package.json read. */
+export interface ContextKeyTypes {
+  'spanlight.local': 'off' | 'starting' | 'running' | 'failed';
+  'spanlight.destination': 'unknown' | 'ask' | 'local' | 'profile' | 'none';
+  'spanlight.hasTraces': boolean;
+}
+export type ContextKeyId = keyof ContextKeyTypes;
+
+export const viewIds = {
+  container: 'spanlight',
+  traces: 'spanlight.traces',
+  workspace: 'spanlight.workspace',
+  tracePanel: 'spanlight.trace',
+  walkthrough: 'spanlight.start',
+} as const;
+
+/** Ids for tests: the keys of the interfaces above, which do not exist at run time. */
+export const commandIds: Record<CommandId, true> = {
+  'spanlight.trace.open': true,
+  'spanlight.trace.openLast': true,
+  'spanlight.trace.copyId': true,
+  'spanlight.traces.refresh': true,
+  'spanlight.destination.choose': true,
+  'spanlight.local.start': true,
+  'spanlight.local.restart': true,
+  'spanlight.local.stop': true,
+  'spanlight.log.show': true,
+  'spanlight.instrument.add': true,
+  'spanlight.instrument.addWithOptions': true,
+  'spanlight.workspace.refresh': true,
+  'spanlight.workspace.copyName': true,
+  'spanlight.walkthrough.open': true,
+};
+export const settingIds: Record<SettingId, true> = {
+  'spanlight.local.autoStart': true,
+  'spanlight.local.port': true,
+  'spanlight.local.dataFolder': true,
+  'spanlight.local.idleExitSeconds': true,
+  'spanlight.local.tables': true,
+  'spanlight.source.revealOnSelect': true,
+  'spanlight.source.highlightSpansAtCursor': true,
+  'spanlight.instrument.lightbulb': true,
+  'spanlight.traces.pageSize': true,
+};
+export const contextKeyIds: Record<ContextKeyId, true> = {
+  'spanlight.local': true,
+  'spanlight.destination': true,
+  'spanlight.hasTraces': true,
+};

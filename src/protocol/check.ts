@@ -1,0 +1,73 @@
+import { CodedError } from '../base/errors';
+import { pageCommands, type SidebarRequests, type TraceRequests } from './messages';
+import type { Handlers, RequestMap } from './rpc';
+
+/** Says whether a value that arrived has the shape it must have. */
+export type Guard<T> = (value: unknown) => value is T;
+
+/** A guard for the parameters of each request. */
+export type Guards<R extends RequestMap> = { readonly [M in keyof R]: (value: unknown) => boolean };
+
+const isString = (value: unknown): value is string => typeof value === 'string';
+const isShortText = (value: unknown) => isString(value) && value.length <= 1_000;
+const isCount = (value: unknown) => typeof value === 'number' && Number.isInteger(value) && value >= 0;
+const isBoolean = (value: unknown) => typeof value === 'boolean';
+const optional = (check: (value: unknown) => boolean) => (value: unknown) => value === undefined || check(value);
+const oneOf = (...allowed: readonly string[]) => (value: unknown) => isString(value) && allowed.includes(value);
+
+/** True for an object whose named fields pass; other fields are refused. */
+function hasShape(fields: Readonly<Record<string, (value: unknown) => boolean>>): (value: unknown) => boolean {
+  return (value) => {
+    if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
+    const record = value as Record<string, unknown>;
+    if (!Object.keys(record).every((key) => Object.hasOwn(fields, key))) return false;
+    return Object.entries(fields).every(([key, check]) => check(record[key]));
+  };
+}
+
+const nothing = hasShape({});
+const isCommand = oneOf(...pageCommands);
+const isTarget = hasShape({ traceId: isShortText, location: optional(isShortText), spanId: optional(isShortText) });
+const isState = oneOf('OK', 'ERROR', 'IN_PROGRESS', 'UNSET');
+const isQuery = hasShape({
+  limit: optional(isCount),
+  cursor: optional(isString),
+  text: optional(isShortText),
+  states: optional((value) => Array.isArray(value) && value.every(isState)),
+  sinceMs: optional((value) => typeof value === 'number' && Number.isFinite(value)),
+  location: optional(isShortText),
+});
+
+/** What the Traces view may ask. */
+export const sidebarGuards: Guards<SidebarRequests> = {
+  getState: nothing,
+  listTraces: hasShape({ query: isQuery }),
+  openTrace: isTarget,
+  chooseDestination: hasShape({
+    choice: (value) => hasShape({ kind: oneOf('local', 'leaveAlone') })(value) || hasShape({ kind: oneOf('profile'), profile: isShortText })(value),
+  }),
+  runCommand: hasShape({ command: isCommand }),
+};
+
+/** What the trace viewer may ask. */
+export const traceGuards: Guards<TraceRequests> = {
+  getTrace: nothing,
+  getSpan: hasShape({ spanId: isShortText }),
+  getValue: hasShape({ spanId: isShortText, part: oneOf('inputs', 'outputs', 'attributes', 'resource'), from: isCount }),
+  revealSource: hasShape({ spanId: isShortText, focus: isBoolean }),
+  copyText: hasShape({ text: isString }),
+  runCommand: hasShape({ command: isCommand }),
+};
+
+/** The handlers, each behind its guard: what does not fit is refused with `rpc.badParams` before it is run. */
+export function guarded<R extends RequestMap>(handlers: Handlers<R>, guards: Guards<R>): Handlers<R> {
+  const entries = (Object.keys(handlers) as (keyof R & string)[]).map((method) => {
+    const run = handlers[method];
+    const checked: typeof run = (params, signal) => {
+      if (!guards[method](params)) throw new CodedError('rpc.badParams', `The parameters of ${method} do not have the right shape.`);
+      return run(params, signal);
+    };
+    return [method, checked] as const;
+  });
+  return Object.fromEntries(entries) as unknown as Handlers<R>;
+}

@@ -1,0 +1,166 @@
+import type { TraceList, TraceListQuery, TracesChanged } from '../trace/list';
+import type { TraceSkeleton } from '../trace/skeleton';
+import type { TraceTarget } from '../trace/target';
+
+/**
+ * What the webviews and the extension host say to each other, carried by `rpc.ts`. The webview
+ * asks and the host answers; an event from the host carries a whole snapshot or "changed, ask
+ * again", because a hidden webview misses messages. Only JSON crosses.
+ */
+
+/** A failure as a webview shows it: a strip above the content. */
+export interface ShownFailure {
+  readonly sentence: string;
+  readonly action?: ShownAction;
+}
+
+/** A button and the command it runs. */
+export interface ShownAction {
+  readonly label: string;
+  readonly command: PageCommand;
+}
+
+/** Commands that a webview may run by name; anything else is refused by the host. */
+export const pageCommands = [
+  'spanlight.local.start',
+  'spanlight.local.restart',
+  'spanlight.destination.choose',
+  'spanlight.log.show',
+  'spanlight.instrument.add',
+  'spanlight.walkthrough.open',
+] as const;
+export type PageCommand = (typeof pageCommands)[number];
+
+/** State of the connection, as the sidebar and the status bar tell it. */
+export interface ConnectionState {
+  readonly local: 'off' | 'starting' | 'running' | 'failed';
+  /** Why it failed. */
+  readonly failure?: ShownFailure;
+  readonly traceCount: number;
+  readonly spansPerSecond: number;
+  readonly refusedRequests: number;
+}
+
+/** Where the folder's traces go, as the sidebar tells and asks it. */
+export interface DestinationState {
+  readonly kind: 'unknown' | 'ask' | 'local' | 'profile' | 'none';
+  /** In a few words. */
+  readonly label: string;
+  /** With `ask`: what was found, and the profiles to choose from. */
+  readonly reasons: readonly string[];
+  readonly profiles: readonly string[];
+}
+
+/** Everything around the list in the sidebar. */
+export interface SidebarState {
+  readonly connection: ConnectionState;
+  readonly destination: DestinationState;
+  /** False in restricted mode: nothing can be changed. */
+  readonly trusted: boolean;
+  readonly hasFolder: boolean;
+  readonly pageSize: number;
+}
+
+/** The answer to the sidebar's question, in the words of `destination/rule.ts`. */
+export type DestinationChoice = { readonly kind: 'local' } | { readonly kind: 'profile'; readonly profile: string } | { readonly kind: 'leaveAlone' };
+
+/** Requests of the Traces view. The first one says that the page is ready. */
+export type SidebarRequests = {
+  getState: { params: Record<string, never>; result: SidebarState };
+  listTraces: { params: { query: TraceListQuery }; result: TraceList };
+  openTrace: { params: TraceTarget; result: null };
+  chooseDestination: { params: { choice: DestinationChoice }; result: null };
+  runCommand: { params: { command: PageCommand }; result: null };
+};
+
+/** Events to the Traces view. */
+export type SidebarEvents = {
+  stateChanged: SidebarState;
+  /** Traces were stored: ask again. */
+  tracesChanged: TracesChanged;
+};
+
+/** What of a span a tab of the detail shows. */
+export type SpanPart = 'inputs' | 'outputs' | 'attributes' | 'resource';
+
+/** A value as indented JSON or plain text, cut at a length the page can show at once. */
+export interface ShownValue {
+  readonly text: string;
+  readonly language: 'json' | 'text';
+  /** Characters of the whole text; larger than `text.length` where it was cut. */
+  readonly totalChars: number;
+}
+
+/** One `exception` event (OpenTelemetry semantic conventions, exceptions on spans). */
+export interface ShownException {
+  readonly type: string;
+  readonly message: string;
+  /** As the program wrote it; '' where none came. */
+  readonly stacktrace: string;
+}
+
+export interface ShownEvent {
+  readonly name: string;
+  /** Nanoseconds since the start of the trace. */
+  readonly offsetNs: number;
+  readonly attributes: ShownValue;
+}
+
+/** Everything about one span but the whole text of big values. */
+export interface SpanDetail {
+  readonly spanId: string;
+  readonly name: string;
+  readonly spanType: string;
+  readonly kind: string;
+  readonly status: 'OK' | 'ERROR' | 'UNSET';
+  readonly statusMessage: string;
+  readonly startMs: number;
+  /** `undefined` while the span runs. */
+  readonly durationNs?: number;
+  readonly inputs?: ShownValue;
+  readonly outputs?: ShownValue;
+  readonly attributes: ShownValue;
+  readonly resource: ShownValue;
+  readonly events: readonly ShownEvent[];
+  readonly exceptions: readonly ShownException[];
+  /** What was wrong with the span as it came, and how it is shown. */
+  readonly repairs: readonly string[];
+}
+
+/** A trace without what its spans carry. */
+export interface TraceSnapshot {
+  readonly traceId: string;
+  readonly location: string;
+  readonly skeleton: TraceSkeleton;
+  /** Rows whose functions hold the cursor, by index in the skeleton. */
+  readonly highlighted: readonly number[];
+}
+
+/** How the host linked a span to source. */
+export interface SourceAnswer {
+  readonly status: 'found' | 'none';
+  /** A short sentence: which function by which evidence, or why there is none. */
+  readonly text: string;
+}
+
+/** Requests of the trace viewer. The first one says that the page is ready. */
+export type TraceRequests = {
+  getTrace: { params: Record<string, never>; result: TraceSnapshot };
+  getSpan: { params: { spanId: string }; result: SpanDetail };
+  /** Characters `from`..`from + 200,000` of a value whose start came with `SpanDetail`. */
+  getValue: { params: { spanId: string; part: SpanPart; from: number }; result: { text: string } };
+  /** Shows the span's function beside the viewer; `focus` moves the cursor there too. */
+  revealSource: { params: { spanId: string; focus: boolean }; result: SourceAnswer };
+  copyText: { params: { text: string }; result: null };
+  runCommand: { params: { command: PageCommand }; result: null };
+};
+
+/** Events to the trace viewer. */
+export type TraceEvents = {
+  /** Spans arrived: ask again. */
+  traceChanged: { traceId: string };
+  /** The cursor moved into or out of functions that have spans here. */
+  highlightChanged: { rows: readonly number[] };
+  /** Select this span. */
+  selectSpan: { spanId: string };
+};

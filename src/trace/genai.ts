@@ -1,0 +1,66 @@
+import type { AttributeValue, Span } from './model';
+import { mlflowKeys } from './model';
+
+/** A JSON value, as decoded from an attribute. */
+export type JsonValue = AttributeValue;
+
+/**
+ * The value that MLflow meant: in process each of its attributes is JSON text, newer exporters
+ * send the decoded value, and v1 tables keep objects as JSON text (mlflow `entities/span.py`,
+ * `tracing/utils/otlp.py`). Text that is not JSON is itself. Never fails.
+ */
+export function decodeMlflowValue(value: AttributeValue): JsonValue {
+  if (typeof value !== 'string') return value;
+  const first = value.trimStart()[0];
+  // Plain text is the common case; only what can be JSON is tried.
+  if (first === undefined || !'{["-0123456789tfn'.includes(first)) return value;
+  try {
+    return JSON.parse(value) as JsonValue;
+  } catch {
+    return value;
+  }
+}
+
+/** MLflow's span type (`LLM`, `TOOL` …); 'UNKNOWN' where the span names none. */
+export function spanTypeOf(span: Pick<Span, 'attributes'>): string {
+  const raw = span.attributes[mlflowKeys.spanType];
+  if (raw === undefined) return 'UNKNOWN';
+  const decoded = decodeMlflowValue(raw);
+  return typeof decoded === 'string' && decoded !== '' ? decoded : 'UNKNOWN';
+}
+
+/** Attributes that can hold what went into a span, in the order of the unified view (section "views" of Databricks' docs). */
+const inputKeys = [
+  mlflowKeys.inputs,
+  'input.value',
+  'traceloop.entity.input',
+  'gen_ai.input.messages',
+  'gcp.vertex.agent.llm_request',
+  'gcp.vertex.agent.tool_call_args',
+];
+const outputKeys = [
+  mlflowKeys.outputs,
+  'output.value',
+  'traceloop.entity.output',
+  'gen_ai.output.messages',
+  'gcp.vertex.agent.llm_response',
+  'gcp.vertex.agent.tool_response',
+];
+
+/** What went into a span; `undefined` where it does not say. */
+export function spanInputs(span: Pick<Span, 'attributes'>): JsonValue | undefined {
+  return firstValue(span, inputKeys);
+}
+
+/** What came out of a span; `undefined` where it does not say. */
+export function spanOutputs(span: Pick<Span, 'attributes'>): JsonValue | undefined {
+  return firstValue(span, outputKeys);
+}
+
+function firstValue(span: Pick<Span, 'attributes'>, keys: readonly string[]): JsonValue | undefined {
+  for (const key of keys) {
+    const value = span.attributes[key];
+    if (value !== undefined) return decodeMlflowValue(value);
+  }
+  return undefined;
+}

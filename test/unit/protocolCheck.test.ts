@@ -1,0 +1,51 @@
+import assert from 'node:assert/strict';
+import { CodedError } from '../../src/base/errors';
+import { explain } from '../../src/diagnose/explain';
+import { guarded, sidebarGuards, traceGuards } from '../../src/protocol/check';
+
+describe('guards of page requests', () => {
+  const good: [string, (value: unknown) => boolean, unknown][] = [
+    ['getState', sidebarGuards.getState, {}],
+    ['listTraces', sidebarGuards.listTraces, { query: { limit: 100, states: ['OK'], text: 'x', sinceMs: 1.5 } }],
+    ['listTraces empty', sidebarGuards.listTraces, { query: {} }],
+    ['openTrace', sidebarGuards.openTrace, { traceId: 'a', location: 'c.s' }],
+    ['chooseDestination', sidebarGuards.chooseDestination, { choice: { kind: 'profile', profile: 'p' } }],
+    ['runCommand', sidebarGuards.runCommand, { command: 'spanlight.log.show' }],
+    ['getValue', traceGuards.getValue, { spanId: 'a', part: 'inputs', from: 0 }],
+  ];
+  for (const [name, guard, value] of good) it(`let ${name} pass`, () => assert.ok(guard(value)));
+  const bad: [string, (value: unknown) => boolean, unknown][] = [
+    ['another field', sidebarGuards.getState, { x: 1 }],
+    ['no object', sidebarGuards.getState, null],
+    ['a list', sidebarGuards.getState, []],
+    ['an unknown state', sidebarGuards.listTraces, { query: { states: ['DONE'] } }],
+    ['a fractional limit', sidebarGuards.listTraces, { query: { limit: 1.5 } }],
+    ['a huge text', sidebarGuards.listTraces, { query: { text: 'x'.repeat(1_001) } }],
+    ['a foreign command', sidebarGuards.runCommand, { command: 'workbench.action.quit' }],
+    ['a profile that is missing', sidebarGuards.chooseDestination, { choice: { kind: 'profile' } }],
+    ['an unknown part', traceGuards.getValue, { spanId: 'a', part: 'secrets', from: 0 }],
+    ['a negative offset', traceGuards.getValue, { spanId: 'a', part: 'inputs', from: -1 }],
+  ];
+  for (const [name, guard, value] of bad) it(`refuse ${name}`, () => assert.ok(!guard(value)));
+
+  it('stand before the handlers', async () => {
+    let ran = 0;
+    const handlers = guarded({ getState: () => ++ran } as never, { getState: sidebarGuards.getState } as never) as { getState: (params: unknown, signal: AbortSignal) => unknown };
+    assert.throws(() => handlers.getState({ x: 1 }, AbortSignal.abort()), { code: 'rpc.badParams' });
+    assert.equal(ran, 0);
+    handlers.getState({}, AbortSignal.abort());
+    assert.equal(ran, 1);
+  });
+});
+
+describe('sentences for errors', () => {
+  it('never show a message that was not written for people', () => {
+    const secret = 'ECONNREFUSED 127.0.0.1:1 dapi-secret';
+    for (const error of [new Error(secret), new CodedError('http.500', secret), new CodedError('strange.code', secret), new CodedError('local.startFailed', secret)]) {
+      assert.doesNotMatch(explain(error).sentence, /dapi/);
+    }
+  });
+  it('say what to do, with a button', () => {
+    assert.deepEqual(explain(new CodedError('local.notRunning', '')).action, { label: 'Start Local Workspace', command: 'spanlight.local.start' });
+  });
+});
