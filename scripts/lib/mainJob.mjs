@@ -32,7 +32,7 @@ export async function mainJob({ browser, url, sample, folder, pictures, onStage 
     bench = await Workbench.open(browser, url);
     await bench.openFile(sample.file);
     await bench.openContainer('Spanlight');
-    await bench.webview('trace-list-empty', 60_000);
+    await bench.emptyTraceList();
   });
   await stage('take the light bulb', async () => {
     await bench.page.locator('.editor-group-container .monaco-editor').first().click();

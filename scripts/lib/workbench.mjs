@@ -105,6 +105,13 @@ export class Workbench {
     throw new Error(`No view shows '${testId}' within ${timeoutMs / 1000} s.`);
   }
 
+  /** Waits until the trace list of the sidebar is ready and empty; returns its frame. */
+  async emptyTraceList(timeoutMs = 60_000) {
+    const frame = await this.webview('empty-state', timeoutMs);
+    await frame.locator('[data-testid="empty-state"]').filter({ hasText: 'No traces yet' }).waitFor({ timeout: timeoutMs });
+    return frame;
+  }
+
   async screenshot(file) {
     await this.page.screenshot({ path: file });
   }

@@ -30,7 +30,7 @@ describe('where traces go', function () {
     const bench = await Workbench.open(editor.browser, editor.url(folder));
     await bench.openFile('agent.py');
     await bench.openContainer('Spanlight');
-    await bench.webview('trace-list-empty', 60_000);
+    await bench.emptyTraceList();
     const [owner] = await editor.ownersOnce(1);
     const env = await terminalEnvironment(bench, folder, 'plain');
     assert.equal(env.DATABRICKS_HOST, `http://127.0.0.1:${owner.port}`);
@@ -50,8 +50,8 @@ describe('where traces go', function () {
     await bench.openContainer('Spanlight');
     const question = await bench.webview('destination-question', 60_000);
     assert.deepEqual(await terminalEnvironment(bench, folder, 'before'), { OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:9' , DATABRICKS_CONFIG_FILE: path.join(editor.home, 'none.databrickscfg') });
-    await question.locator('[data-testid="destination-local"]').click();
-    await bench.webview('trace-list-empty', 60_000);
+    await question.locator('[data-testid="choose-local"]').click();
+    await bench.emptyTraceList();
     const env = await terminalEnvironment(bench, folder, 'after');
     assert.match(env.MLFLOW_TRACKING_URI, /^http:\/\/127\.0\.0\.1:\d+$/);
     assert.ok(env.MLFLOW_TRACKING_TOKEN);
