@@ -13,8 +13,11 @@ import { StepError } from './lib/run.mjs';
 
 const timeoutMs = 8 * 60_000;
 
-/** @returns {Promise<{passed: number, failed: number}>} */
-export async function runHostTests() {
+/**
+ * Runs a module of out/test/host in the extension host and returns what it wrote as its result.
+ * @returns {Promise<{passed: number, failed: number, output?: string}>}
+ */
+export async function runHostTests(testModule = 'index') {
   const home = await mkdtemp(path.join(os.tmpdir(), 'spanlight-host-'));
   const resultFile = path.join(home, 'result.json');
   const folder = await prepareSample(samples.typescript, { into: home });
@@ -29,7 +32,7 @@ export async function runHostTests() {
   const browser = await launchBrowser(await ensureChromium());
   try {
     const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
-    await page.goto(editor.url(folder, { testsPath: path.join(projectFolder, 'out/test/host/index') }));
+    await page.goto(editor.url(folder, { testsPath: path.join(projectFolder, 'out/test/host', testModule) }));
     const deadline = Date.now() + timeoutMs;
     while (!existsSync(resultFile)) {
       if (Date.now() > deadline) {
@@ -49,7 +52,7 @@ export async function runHostTests() {
 function report(result) {
   console.log(result.output ?? '');
   if (result.passed === 0 && result.failed === 0) throw new StepError('The host tests ran no test.');
-  return { passed: result.passed, failed: result.failed };
+  return result;
 }
 
 if (process.argv[1] === import.meta.filename) {

@@ -41,11 +41,13 @@ export async function startEditorServer(options) {
   const child = spawn(options.node, args, { env: { ...process.env, ...options.env }, stdio: ['ignore', 'pipe', 'pipe'] });
   let log = '';
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (data) => (log = (log + data).slice(-20_000)));
-  await untilAnswers(port, child, () => log);
+  // The server's own bundles are minified: a stack trace quotes lines of many thousand characters.
+  const readable = () => log.split('\n').map((line) => line.slice(0, 300)).slice(-40).join('\n');
+  await untilAnswers(port, child, readable);
   return {
     port,
     process: child,
-    log: () => log,
+    log: readable,
     url: (folder, { testsPath } = {}) => editorUrl({ port, token, folder, testsPath }),
     stop: () => stop(child),
   };
