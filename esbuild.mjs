@@ -65,7 +65,7 @@ for (const [from, to] of [
 if (withTests) {
   await rm('out/test', { recursive: true, force: true });
   const tests = [];
-  for await (const file of glob('test/{unit,golden,host,peers,bench}/**/*.ts')) tests.push(file);
+  for await (const file of glob(['test/{unit,host,peers,bench}/**/*.ts', 'test/golden/*.test.ts'])) tests.push(file);
   if (tests.length > 0) {
     await build({
       ...node,

@@ -8,7 +8,7 @@ interface TextParams {
 
 /**
  * What the editor asks of the instrumenting thread (`dist/instrument.js`). Offsets refer to the
- * text of the request. Errors: `instrument.unknownTarget` for an id that the text does not have.
+ * text of the request. An id that the text does not have comes back as refused (`unknownTarget`).
  */
 export type InstrumentRequests = {
   /** All targets, or those that touch `context.range`. */

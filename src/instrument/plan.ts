@@ -1,0 +1,51 @@
+import { CodedError } from '../base/errors';
+import { orderEdits } from './edits';
+import type { FileContext, FunctionEntry, Language, LanguageEngine, Options, Plan, Target } from './types';
+
+/** The engines by what they read: TypeScript's reads JavaScript and JSX too. Asking for one that is missing throws `instrument.noEngine`. */
+export interface Engines {
+  readonly python?: LanguageEngine;
+  readonly typescript?: LanguageEngine;
+}
+
+/** Instruments texts of any supported language. Plans of one text may be computed again and again: what is done is not done twice. */
+export class Instrumenter {
+  readonly #engines: Engines;
+
+  constructor(engines: Engines) {
+    this.#engines = engines;
+  }
+
+  /** The functions of a text and what can be done to them, in the order of the text. */
+  findTargets(text: string, language: Language, context: FileContext = {}): Target[] {
+    return this.#engineOf(language).find(text, language, context);
+  }
+
+  /** Edits that add tracing to the targets of these ids. Throws `edits.overlap` rather than damage a text. */
+  planAdd(text: string, language: Language, targetIds: readonly string[], options: Options = {}, context: FileContext = {}): Plan {
+    return ordered(this.#engineOf(language).add(text, language, targetIds, options, context));
+  }
+
+  /** Edits that remove tracing from the targets of these ids, or from everything. */
+  planRemove(text: string, language: Language, targetIds: readonly string[] | 'all', context: FileContext = {}): Plan {
+    return ordered(this.#engineOf(language).remove(text, language, targetIds, context));
+  }
+
+  /** Every function of a text, for linking spans to source. */
+  indexFunctions(text: string, language: Language): FunctionEntry[] {
+    return this.#engineOf(language).index(text, language);
+  }
+
+  /** Offset of the first syntax error, or `undefined`. */
+  syntaxError(text: string, language: Language, context: FileContext = {}): number | undefined {
+    return this.#engineOf(language).syntaxError(text, language, context);
+  }
+
+  #engineOf(language: Language): LanguageEngine {
+    const engine = language === 'python' ? this.#engines.python : this.#engines.typescript;
+    if (!engine) throw new CodedError('instrument.noEngine', `No parser is loaded for ${language}.`);
+    return engine;
+  }
+}
+
+const ordered = (plan: Plan): Plan => ({ ...plan, edits: orderEdits(plan.edits) });

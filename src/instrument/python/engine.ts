@@ -1,0 +1,39 @@
+import type { FileContext, FunctionEntry, Language, LanguageEngine, Options, Plan, Target } from '../types';
+import { findPythonTargets, indexPython } from './find';
+import { PythonParser, type PythonWasm } from './parse';
+import { planPythonRemove } from './remove';
+import { firstError } from './scan';
+import { planPythonAdd } from './write';
+
+/** Python by tree-sitter. */
+export class PythonEngine implements LanguageEngine {
+  readonly #parser: PythonParser;
+
+  private constructor(parser: PythonParser) {
+    this.#parser = parser;
+  }
+
+  static async create(wasm: PythonWasm): Promise<PythonEngine> {
+    return new PythonEngine(await PythonParser.create(wasm));
+  }
+
+  find(text: string, _language: Language, context: FileContext): Target[] {
+    return findPythonTargets(this.#parser.parse(text, context.notebook), context);
+  }
+
+  add(text: string, _language: Language, targetIds: readonly string[], options: Options, context: FileContext): Plan {
+    return planPythonAdd(this.#parser.parse(text, context.notebook), targetIds, options, context);
+  }
+
+  remove(text: string, _language: Language, targetIds: readonly string[] | 'all', context: FileContext): Plan {
+    return planPythonRemove(this.#parser, text, targetIds, context.notebook ?? false);
+  }
+
+  index(text: string): FunctionEntry[] {
+    return indexPython(this.#parser.parse(text));
+  }
+
+  syntaxError(text: string, _language: Language, context: FileContext): number | undefined {
+    return firstError(this.#parser.parse(text, context.notebook));
+  }
+}

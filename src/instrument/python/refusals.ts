@@ -1,0 +1,205 @@
+import type { Node } from 'web-tree-sitter';
+import type { FileContext, Refusal } from '../types';
+import { classBases, decoratorNames } from './facts';
+import { PythonImports } from './imports';
+import type { PythonSource } from './parse';
+import { ownNodes, statements, type PythonFunction } from './scan';
+
+/** What the refusal rules look at; each part is computed when first asked for. */
+class Subject {
+  readonly fn: PythonFunction;
+  readonly source: PythonSource;
+  #own: Node[] | undefined;
+  #decorators: string[] | undefined;
+  #bases: string[] | undefined;
+
+  constructor(fn: PythonFunction, source: PythonSource) {
+    this.fn = fn;
+    this.source = source;
+  }
+
+  /** Yields, raises, returns, calls and try statements of the body. */
+  get own(): readonly Node[] {
+    return (this.#own ??= ownNodes(this.fn.body, ['yield', 'raise_statement', 'return_statement', 'call', 'try_statement', 'while_statement', 'break_statement']));
+  }
+
+  ofType(type: string): Node[] {
+    return this.own.filter((node) => node.type === type);
+  }
+
+  get decorators(): readonly string[] {
+    return (this.#decorators ??= decoratorNames(this.fn, this.source));
+  }
+
+  get bases(): readonly string[] {
+    const scope = this.fn.scopes.at(-1);
+    return (this.#bases ??= scope?.kind === 'class' ? classBases(scope.node, this.source) : []);
+  }
+
+  get isMethod(): boolean {
+    return this.fn.scopes.at(-1)?.kind === 'class';
+  }
+
+  decoratedBy(pattern: RegExp): boolean {
+    return this.decorators.some((name) => pattern.test(name));
+  }
+
+  callee(call: Node): string {
+    return PythonImports.of(this.source).resolveNode(call.childForFieldName('function')) ?? '';
+  }
+
+  text(node: Node): string {
+    return this.source.text.slice(node.startIndex, node.endIndex);
+  }
+}
+
+interface RefusalRule {
+  readonly code: string;
+  readonly applies: (subject: Subject) => boolean;
+  readonly reason: string;
+}
+
+const allowedDunders: ReadonlySet<string> = new Set(['__call__', '__enter__', '__exit__', '__aenter__', '__aexit__']);
+const frameReaders = /^(inspect\.(currentframe|stack|trace|getframeinfo|getouterframes)|sys\._getframe|sys\._getframemodulename)$/;
+const compilers = /(^|\.)(jit|njit|vectorize|guvectorize|cfunc|stencil|pjit|pmap|vmap)(\(\))?$|^(tf|tensorflow)\.function|^torch\.(compile|jit\.\w+|library\.\w+)|^triton\.|^cython\./;
+const remotes = /(^|\.)(udf|pandas_udf|arrow_udf)(\(\))?$|^ray\.remote|^modal\./;
+
+/** Checked in this order; the first that applies is the reason shown. */
+const rules: readonly RefusalRule[] = [
+  { code: 'overload', applies: (s) => s.decoratedBy(/(^|\.)overload$/), reason: 'An @overload stub only describes types and never runs.' },
+  { code: 'protocol', applies: (s) => s.bases.some((base) => /(^|\.)Protocol(\[\])?$/.test(base)), reason: 'A method of a Protocol only describes types.' },
+  { code: 'stub', applies: isStub, reason: 'The function has no body to trace.' },
+  {
+    code: 'constructor',
+    applies: (s) => s.isMethod && /^__(init|new|post_init|init_subclass|class_getitem|set_name|del)__$/.test(s.fn.name),
+    reason: 'Python calls it while objects are made or removed; trace the function that uses the object.',
+  },
+  {
+    code: 'dunder',
+    applies: (s) => s.isMethod && /^__\w+__$/.test(s.fn.name) && !allowedDunders.has(s.fn.name),
+    reason: 'Python calls this method implicitly, also while inputs are recorded.',
+  },
+  { code: 'compiled', applies: (s) => s.decoratedBy(compilers), reason: 'A decorator compiles this function; a wrapper around it cannot be compiled.' },
+  { code: 'remote', applies: (s) => s.decoratedBy(remotes), reason: 'The function runs in other processes, where spans would be lost.' },
+  { code: 'contextManager', applies: (s) => s.decoratedBy(/(^|\.)(async)?contextmanager$/i), reason: "MLflow's wrapper does not pass exceptions on to a generator, which a context manager needs." },
+  {
+    code: 'frameworkProperty',
+    applies: (s) => s.decoratedBy(/(^|\.)(property|cached_property|computed_field|hybrid_property|\w+\.(setter|deleter|getter))(\(\))?$/) && s.bases.some(isFrameworkBase),
+    reason: 'The framework reads this property on its own, also while inputs are recorded.',
+  },
+  {
+    code: 'tracingMachinery',
+    applies: (s) => s.bases.some((base) => /(^|\.)(\w*SpanProcessor|\w*SpanExporter|\w*LogExporter|Sampler)$|^logging\.|(^|\.)\w*Handler$/.test(base)) && /^(emit|handle|format|filter|on_start|on_end|export|should_sample|shutdown|force_flush)$/.test(s.fn.name),
+    reason: 'Tracing itself calls this method; a span here would call it again.',
+  },
+  {
+    code: 'frames',
+    applies: (s) => s.ofType('call').some((call) => frameReaders.test(s.callee(call)) || (/(^|\.)warn(ings)?(\.warn)?(_explicit)?$/.test(s.callee(call)) && /\bstacklevel\b/.test(s.text(call)))),
+    reason: 'The function looks at its callers’ frames, and tracing adds one.',
+  },
+  {
+    code: 'stopIteration',
+    applies: (s) => !isGenerator(s) && (s.ofType('raise_statement').some((node) => /^raise\s+Stop(Async)?Iteration\b/.test(s.text(node))) || s.ofType('call').some((call) => isBareNext(call, s))),
+    reason: 'StopIteration may leave this function, and MLflow’s wrapper turns it into a RuntimeError.',
+  },
+  {
+    code: 'generatorValue',
+    applies: (s) => isGenerator(s) && !s.fn.isAsync && s.ofType('return_statement').some((node) => node.namedChildCount > 0),
+    reason: 'The generator returns a value, which MLflow’s wrapper does not pass on.',
+  },
+  {
+    code: 'generatorSend',
+    applies: (s) => s.ofType('yield').some((node) => isUsedYield(node)),
+    reason: 'The generator receives values by send(), which MLflow’s wrapper does not pass on.',
+  },
+  {
+    code: 'generatorResource',
+    applies: isResourceGenerator,
+    reason: 'The generator hands out one value and cleans up behind it; MLflow’s wrapper does not pass exceptions back to it.',
+  },
+  {
+    code: 'endlessGenerator',
+    applies: (s) => s.ofType('while_statement').some((loop) => isEndless(loop, s)),
+    reason: 'The generator has no end, and MLflow keeps every value until a generator ends.',
+  },
+];
+
+/** Why a function cannot be traced, or `undefined`. */
+export function refusalOf(fn: PythonFunction, source: PythonSource): Refusal | undefined {
+  const subject = new Subject(fn, source);
+  const rule = rules.find(({ applies }) => applies(subject));
+  return rule && { code: rule.code, reason: rule.reason };
+}
+
+/** Why nothing of a text can be traced, or `undefined`. */
+export function fileRefusal(source: PythonSource, context: FileContext): Refusal | undefined {
+  if (context.path?.endsWith('.pyi')) return { code: 'stubFile', reason: 'A .pyi file only describes types.' };
+  if (source.root.hasError) return { code: 'syntaxError', reason: 'The file has a syntax error. Correct it first.' };
+  if (/^#.*(@generated|DO NOT EDIT|generated by|autogenerated|auto-generated)/im.test(source.text.slice(0, 1500))) {
+    return { code: 'generated', reason: 'The file says that it is generated; change its source instead.' };
+  }
+  const optional = PythonImports.of(source).all.find(({ local, target, statement }) => (local === 'mlflow' || target.startsWith('mlflow')) && inTryWithImportError(statement, source.text));
+  if (optional) return { code: 'optionalMlflow', reason: 'The file imports mlflow only where it is installed; a decorator would make it required.' };
+  return undefined;
+}
+
+/** True for a function with a `yield` of its own. */
+export function hasYield(fn: PythonFunction): boolean {
+  return ownNodes(fn.body, ['yield']).length > 0;
+}
+
+const isGenerator = (subject: Subject): boolean => subject.ofType('yield').length > 0;
+
+function isStub(subject: Subject): boolean {
+  const body = statements(subject.fn.body);
+  const isPlaceholder = (node: Node) => /^(\.\.\.|pass|raise NotImplementedError(\(.*\))?)$/s.test(subject.text(node));
+  if (body.every((node) => subject.text(node) === '...')) return true;
+  return subject.decoratedBy(/(^|\.)abstract(method|property|classmethod|staticmethod)$/) && body.every(isPlaceholder);
+}
+
+const isFrameworkBase = (base: string): boolean =>
+  /(^|\.)(BaseModel|BaseSettings|SQLModel|Model|DeclarativeBase|Base|TypedDict|NamedTuple|Enum|BaseTool|Runnable\w*|Serializable)(\[\])?$/.test(base);
+
+function isBareNext(call: Node, subject: Subject): boolean {
+  if (!/^a?next$/.test(subject.callee(call))) return false;
+  const given = call.childForFieldName('arguments')?.namedChildren.filter((node) => node.type !== 'comment') ?? [];
+  if (given.length !== 1 || given[0]?.type === 'generator_expression') return given.length === 1;
+  for (let node: Node | null = call.parent; node && node.id !== subject.fn.body.id; node = node.parent) {
+    if (node.type === 'try_statement') return false;
+  }
+  return true;
+}
+
+function isUsedYield(node: Node): boolean {
+  return node.parent?.type !== 'expression_statement';
+}
+
+/** One `yield` outside loops and inside `try … except`: what FastAPI dependencies and fixtures look like. */
+function isResourceGenerator(subject: Subject): boolean {
+  const yields = subject.ofType('yield');
+  if (yields.length !== 1) return false;
+  let hasHandler = false;
+  for (let node: Node | null = yields[0]?.parent ?? null; node && node.id !== subject.fn.body.id; node = node.parent) {
+    if (node.type === 'for_statement' || node.type === 'while_statement') return false;
+    if (node.type === 'try_statement' && node.namedChildren.some((child) => /^except/.test(child.type))) hasHandler = true;
+  }
+  return hasHandler;
+}
+
+function isEndless(loop: Node, subject: Subject): boolean {
+  const condition = loop.childForFieldName('condition');
+  if (!condition || !/^(True|1)$/.test(subject.text(condition))) return false;
+  const inside = subject.own.filter((node) => loop.startIndex < node.startIndex && node.endIndex <= loop.endIndex);
+  const leaves = inside.some((node) => /^(break|return|raise)_statement$/.test(node.type));
+  return inside.some((node) => node.type === 'yield') && !leaves && !inside.some((node) => node.type === 'call' && /^next$/.test(subject.callee(node)));
+}
+
+function inTryWithImportError(statement: Node, text: string): boolean {
+  for (let node: Node | null = statement.parent; node; node = node.parent) {
+    if (node.type === 'function_definition') return false;
+    if (node.type === 'try_statement') {
+      return node.namedChildren.some((child) => /^except/.test(child.type) && /^except\s*\*?\s*(:|[^:]*\b(ImportError|ModuleNotFoundError|Exception)\b)/.test(text.slice(child.startIndex, child.endIndex)));
+    }
+  }
+  return false;
+}

@@ -1,0 +1,58 @@
+import type { Node } from 'web-tree-sitter';
+import { spanTypes, type SpanType } from '../types';
+import { PythonImports } from './imports';
+import type { PythonSource } from './parse';
+import type { PythonFunction } from './scan';
+
+/** The names under which MLflow offers its decorator. Source: mlflow 3.17 `mlflow/__init__.py`, `mlflow/tracing/fluent.py`. */
+const traceNames: ReadonlySet<string> = new Set(['mlflow.trace', 'mlflow.tracing.trace', 'mlflow.tracing.fluent.trace']);
+
+/** MLflow's decorator on a function, with what it says. */
+export interface TraceDecorator {
+  readonly node: Node;
+  /** The value of `name=` when it is a plain string. */
+  readonly name?: string;
+  readonly spanType: SpanType;
+  /** True for arguments that this extension does not write itself. */
+  readonly hasOtherArguments: boolean;
+}
+
+/** The `mlflow.trace` decorator of a function, whatever name the file imports it under. */
+export function traceDecorator(fn: PythonFunction, source: PythonSource): TraceDecorator | undefined {
+  const imports = PythonImports.of(source);
+  for (const node of fn.decorators) {
+    const expression = node.firstNamedChild;
+    const callee = expression?.type === 'call' ? expression.childForFieldName('function') : expression;
+    const name = imports.resolveNode(callee ?? null);
+    if (name !== undefined && traceNames.has(name)) return readArguments(node, expression, source.text);
+  }
+  return undefined;
+}
+
+function readArguments(node: Node, expression: Node | null, text: string): TraceDecorator {
+  let name: string | undefined;
+  let spanType: SpanType = 'UNKNOWN';
+  let hasOtherArguments = false;
+  const given = expression?.type === 'call' ? (expression.childForFieldName('arguments')?.namedChildren ?? []) : [];
+  for (const argument of given) {
+    const key = argument.type === 'keyword_argument' ? argument.childForFieldName('name') : null;
+    const value = argument.childForFieldName('value');
+    const keyText = key ? text.slice(key.startIndex, key.endIndex) : '';
+    const valueText = value ? text.slice(value.startIndex, value.endIndex) : '';
+    if (keyText === 'name') name = stringValue(valueText);
+    else if (keyText === 'span_type') spanType = spanTypeOf(valueText);
+    else if (argument.type !== 'comment') hasOtherArguments = true;
+  }
+  return { node, ...(name === undefined ? {} : { name }), spanType, hasOtherArguments };
+}
+
+function spanTypeOf(value: string): SpanType {
+  const last = (stringValue(value) ?? value).split('.').at(-1);
+  return spanTypes.find((type) => type === last) ?? 'UNKNOWN';
+}
+
+/** The value of a plain string literal: no prefix, no escapes but of quotes and backslashes. */
+function stringValue(literal: string): string | undefined {
+  const match = /^(["'])((?:\\["'\\]|[^\\])*)\1$/s.exec(literal);
+  return match?.[2]?.replace(/\\(["'\\])/g, '$1');
+}

@@ -1,0 +1,79 @@
+import { indentAt, lineEnding } from '../lines';
+import type { AttributeValue, Edit, FileContext, Inserted, Note, Options, Plan, RefusedTarget, SpanType } from '../types';
+import { rankSpanTypes } from '../spanTypes/rank';
+import { functionFacts, parameters } from './facts';
+import { planTracingNames, type TracingNames } from './importPlan';
+import type { PythonSource } from './parse';
+import { fileRefusal, refusalOf } from './refusals';
+import { scanFunctions, type PythonFunction } from './scan';
+import { traceDecorator } from './tracing';
+
+/** One function to trace and how. */
+export interface PythonAddition {
+  readonly fn: PythonFunction;
+  readonly options: Options;
+}
+
+/** Edits that put `@mlflow.trace` on the functions of these ids. What is traced already stays as it is. */
+export function planPythonAdd(source: PythonSource, ids: readonly string[], options: Options, context: FileContext): Plan {
+  const wanted = new Set(ids);
+  const refused: RefusedTarget[] = [];
+  const additions: PythonAddition[] = [];
+  const wholeFile = fileRefusal(source, context);
+  for (const fn of scanFunctions(source)) {
+    if (!wanted.delete(fn.id)) continue;
+    if (!wholeFile && traceDecorator(fn, source)) continue;
+    const refusal = wholeFile ?? refusalOf(fn, source);
+    if (refusal) refused.push({ targetId: fn.id, ...refusal });
+    else additions.push({ fn, options: { ...options, spanType: options.spanType ?? proposedType(fn, source) } });
+  }
+  for (const id of wanted) refused.push({ targetId: id, code: 'unknownTarget', reason: `The text has no function ${id}.` });
+  return { ...decorate(source, additions), refused };
+}
+
+const proposedType = (fn: PythonFunction, source: PythonSource): SpanType => rankSpanTypes(functionFacts(fn, source))[0]?.spanType ?? 'UNKNOWN';
+
+/** Decorators for the given functions and the imports that they need. */
+export function decorate(source: PythonSource, additions: readonly PythonAddition[]): { edits: Edit[]; inserted: Inserted[]; notes: Note[] } {
+  const first = additions[0];
+  if (!first) return { edits: [], inserted: [], notes: [] };
+  const needsSpanType = additions.some(({ options }) => (options.spanType ?? 'UNKNOWN') !== 'UNKNOWN');
+  const names = planTracingNames(source, first.fn.outer.startIndex, needsSpanType);
+  const eol = lineEnding(source.text);
+  const edits = additions.map(({ fn, options }): Edit => {
+    const at = fn.node.startIndex;
+    return { start: at, end: at, text: `@${decoratorText(names, options)}${eol}${indentAt(source.text, at)}` };
+  });
+  return {
+    edits: [...names.edits, ...edits],
+    inserted: additions.map(({ fn, options }) => ({ targetId: fn.id, form: 'decorator', spanType: options.spanType ?? 'UNKNOWN' })),
+    notes: additions.flatMap(({ fn }) => notesOn(fn, source)),
+  };
+}
+
+function decoratorText(names: TracingNames, { name, spanType = 'UNKNOWN', attributes = {} }: Options): string {
+  const given = [
+    ...(name === undefined ? [] : [`name=${pythonLiteral(name)}`]),
+    ...(spanType === 'UNKNOWN' ? [] : [`span_type=${names.spanType ? `${names.spanType}.${spanType}` : `"${spanType}"`}`]),
+    ...(Object.keys(attributes).length === 0 ? [] : [`attributes={${Object.entries(attributes).map(([key, value]) => `${pythonLiteral(key)}: ${pythonLiteral(value)}`).join(', ')}}`]),
+  ];
+  return given.length === 0 ? names.trace : `${names.trace}(${given.join(', ')})`;
+}
+
+/** JSON's strings and numbers are Python's; its booleans are not. */
+function pythonLiteral(value: AttributeValue): string {
+  if (typeof value === 'boolean') return value ? 'True' : 'False';
+  if (typeof value === 'number' && !Number.isFinite(value)) return `float("${value === Infinity ? 'inf' : value === -Infinity ? '-inf' : 'nan'}")`;
+  return JSON.stringify(value);
+}
+
+function notesOn(fn: PythonFunction, source: PythonSource): Note[] {
+  const notes: Note[] = [];
+  const secret = parameters(fn, source).find(({ name }) => /pass(word|wd|phrase)|secret|api_?key|(^|_)token$|access_?key|credential|private_?key/i.test(name));
+  if (secret) {
+    notes.push({ targetId: fn.id, code: 'secretInput', message: `The parameter ${secret.name} looks like a secret, and inputs are recorded in the span.` });
+  }
+  const cache = fn.decorators.find((node) => /\b(lru_cache|cache|cached|alru_cache)\b/.test(source.text.slice(node.startIndex, node.endIndex)));
+  if (cache) notes.push({ targetId: fn.id, code: 'cached', message: 'Spans appear for calls that miss the cache; answers from the cache leave none.' });
+  return notes;
+}

@@ -1,0 +1,67 @@
+import type { SpanType } from '../types';
+
+/** Where a rule looks. `call`: a resolved callee; `loopCall`: one inside a loop; `returns`: the return annotation. */
+export type RuleSubject = 'call' | 'decorator' | 'name' | 'returns' | 'base' | 'parameter';
+
+/** One piece of evidence: when `pattern` matches a subject, the function is probably of `spanType`. */
+export interface SpanTypeRule {
+  readonly id: string;
+  readonly on: RuleSubject;
+  readonly pattern: RegExp;
+  readonly spanType: SpanType;
+  /** How far this evidence alone can be trusted, 0–1. */
+  readonly score: number;
+  /** Only in functions for which this holds too: a word of the name, or a parameter's type. */
+  readonly unlessName?: RegExp;
+}
+
+const rule = (id: string, on: RuleSubject, pattern: RegExp, spanType: SpanType, score: number, unlessName?: RegExp): SpanTypeRule => ({
+  id, on, pattern, spanType, score, ...(unlessName ? { unlessName } : {}),
+});
+
+/**
+ * The evidence that span types are proposed from. Names are matched in snake case: `callLlm` is
+ * tried as `call_llm`. Calls are tried as they resolve through the file's imports.
+ */
+export const spanTypeRules: readonly SpanTypeRule[] = [
+  // Decorators that say what the function is.
+  rule('tool-decorator', 'decorator', /(^|\.)(tool|function_tool|kernel_function|beta_tool|ai_tool|register_tool|tool_plain)(\(|$)/, 'TOOL', 0.95),
+
+  // Calls of model clients.
+  rule('chat-completions', 'call', /\.chat\.completions\.(create|parse|stream)$|\.chat\.complete(_async|Stream)?$/, 'LLM', 0.9),
+  rule('openai-responses', 'call', /\.responses\.(create|parse|stream)$/, 'LLM', 0.9),
+  rule('anthropic-messages', 'call', /\.messages\.(create|stream)$/, 'LLM', 0.88),
+  rule('gemini-generate', 'call', /\.generate_?content(_?stream|_async)?$/i, 'LLM', 0.88),
+  rule('litellm', 'call', /^litellm\.(a?completion|a?text_completion)$/, 'LLM', 0.9),
+  rule('text-completions', 'call', /(?<!chat)\.completions\.create$/, 'LLM', 0.88),
+  rule('bedrock', 'call', /\.(invoke_model(_with_response_stream)?|converse(_stream)?)$/, 'LLM', 0.88),
+  rule('ai-sdk', 'call', /^ai\.(generateText|streamText|generateObject|streamObject)$/, 'LLM', 0.88),
+  rule('model-invoke', 'call', /(^|[._])(llm|chat_?model|chatModel|language_?model)(\(\))?\.(a?invoke|a?predict|a?generate|a?complete|a?chat|a?stream|call)$/i, 'LLM', 0.85),
+  rule('ollama', 'call', /^ollama\.(chat|generate)$|ollama\w*\.(chat|generate)$/i, 'LLM', 0.85),
+
+  // Embeddings, rerankers, retrievers.
+  rule('embeddings-create', 'call', /\.embeddings?\.create$|\.embed_content$|\.embedContent$/, 'EMBEDDING', 0.92),
+  rule('embed-call', 'call', /(^|\.)(embed_query|embed_documents|aembed_query|aembed_documents|embedQuery|embedDocuments|embedMany|get_text_embedding(_batch)?|litellm\.embedding)$/, 'EMBEDDING', 0.9),
+  rule('encoder', 'call', /(^|[._])(encoder|embedder|embedding_model|sentence_model|st_model)\.encode$/i, 'EMBEDDING', 0.85),
+  rule('rerank-call', 'call', /(^|\.)(a?rerank|cross_?encoder\.predict|rerank_documents)$/i, 'RERANKER', 0.9),
+  rule('similarity-search', 'call', /\.(a?similarity_search\w*|similaritySearch\w*|max_marginal_relevance_search|query_points|get_relevant_documents|aget_relevant_documents|getRelevantDocuments|hybrid_search)$/, 'RETRIEVER', 0.92),
+  rule('vector-search', 'call', /(^|[._])(vector_?store|vector_?db|vector_?index|vs_?index|index|collection|retriever|qdrant\w*|chroma\w*|pinecone\w*|weaviate\w*|faiss\w*|milvus\w*|vector_?search\w*|search_client|knowledge_base|kb)(\(\))?\.(search|query|a?retrieve|a?invoke|knn_search|near_text)$/i, 'RETRIEVER', 0.85),
+
+  // Agents.
+  rule('agent-run', 'call', /(^|[._])(agent|agent_executor|agentExecutor|crew|team)(\(\))?\.(a?run|a?run_sync|run_stream|a?invoke|kickoff(_async)?|a?stream|chat)$|^agents\.Runner\.run(_sync|_streamed)?$/i, 'AGENT', 0.8),
+
+  // Return annotations and bases.
+  rule('returns-documents', 'returns', /\b(list|List|Sequence|Array|Iterable)\s*[[<]\s*(\w+\.)?(Document|DocumentChunk|RetrievedDocument|NodeWithScore|SearchHit|Passage|Chunk)\b|\b(Document|NodeWithScore)\[\]/, 'RETRIEVER', 0.75, /split|chunk|load|parse|read|rerank|filter/),
+  rule('responses-agent', 'base', /(^|\.)(ResponsesAgent|ChatAgent|ChatModel)$/, 'AGENT', 0.6),
+
+  // Names, weakest.
+  rule('name-retrieve', 'name', /(^|_)(retriev(e|er|al)|similarity_search|vector_search|semantic_search|search_(docs|documents|knowledge\w*|kb|index|passages)|(get|fetch|find|lookup|retrieve)_(relevant_)?(docs|documents|context|passages|chunks))(_|$)/, 'RETRIEVER', 0.65, /rerank|build|create|format|split/),
+  rule('name-embed', 'name', /(^|_)(embed|embeddings?|vectorize)(_|$)/, 'EMBEDDING', 0.65, /load|build|store|save/),
+  rule('name-rerank', 'name', /(^|_)(re_?rank(ed|er|ing)?)(_|$)/, 'RERANKER', 0.75),
+  rule('name-llm', 'name', /(^|_)(call|ask|query|invoke|run|prompt|generate_with|complete_with|chat_with)_(llm|model|gpt\w*|openai|claude|anthropic|gemini|chat_model|language_model)(_|$)|^(llm|chat_completion|completion)(_call|_request|_generate|_invoke)?$/, 'LLM', 0.7),
+  rule('name-tool', 'name', /(^|_)(execute|run|call|invoke|use|dispatch)_tools?(_|$)|_tool$|^tool_/, 'TOOL', 0.7, /(register|build|create|list|get|load|select|choose)_/),
+  rule('name-parse', 'name', /^(parse|extract|decode|deserialize)_|_(parser?|parsed)$/, 'PARSER', 0.5, /arg|config|cli|env/),
+  rule('name-memory', 'name', /(^|_)(memory|memories|remember|recall)(_|$)|(load|save|get|add)_(chat_|conversation_)?history(_|$)/, 'MEMORY', 0.6),
+  rule('name-agent', 'name', /(^|_)agent(_(loop|run|step|turn|executor|invoke))?$|^(run|invoke|execute|call)_(\w+_)?agent(_|$)|(^|_)supervisor$/, 'AGENT', 0.7, /(create|build|make|get|load|init|register|setup|list)_/),
+  rule('name-chain', 'name', /(^|_)(chain|pipeline|workflow|orchestrate|rag|answer(_question|_query)?)(_|$)|^(generate|produce|compose|write|draft)_(answer|response|reply|report|summary)(_|$)|^(process|handle)_(query|question|request|message)(_|$)/, 'CHAIN', 0.55, /(create|build|make|get|load|init)_/),
+];

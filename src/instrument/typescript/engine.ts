@@ -1,0 +1,30 @@
+import type { FileContext, FunctionEntry, Language, LanguageEngine, Options, Plan, Target } from '../types';
+import { findTsTargets, indexTs } from './find';
+import { firstTsError, TsParser } from './parse';
+import { planTsRemove } from './remove';
+import { planTsAdd } from './write';
+
+/** TypeScript, JavaScript and JSX by the compiler's own parser; no program and no types are built. */
+export class TypeScriptEngine implements LanguageEngine {
+  readonly #parser = new TsParser();
+
+  find(text: string, language: Language, context: FileContext): Target[] {
+    return findTsTargets(this.#parser.update(text, language), context);
+  }
+
+  add(text: string, language: Language, targetIds: readonly string[], options: Options, context: FileContext): Plan {
+    return planTsAdd(this.#parser.parse(text, language), targetIds, options, context);
+  }
+
+  remove(text: string, language: Language, targetIds: readonly string[] | 'all', context: FileContext): Plan {
+    return planTsRemove(this.#parser, text, language, targetIds, context);
+  }
+
+  index(text: string, language: Language): FunctionEntry[] {
+    return indexTs(this.#parser.parse(text, language));
+  }
+
+  syntaxError(text: string, language: Language): number | undefined {
+    return firstTsError(this.#parser.parse(text, language));
+  }
+}

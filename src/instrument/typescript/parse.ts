@@ -1,0 +1,63 @@
+import { ts } from 'ts-morph';
+import { differenceAsEdit } from '../edits';
+import type { Language } from '../types';
+
+/** A parsed text; offsets of its nodes count UTF-16 units of `text`. Parsed alone, without a program or types. */
+export interface TsSource {
+  readonly text: string;
+  readonly language: Language;
+  readonly file: ts.SourceFile;
+}
+
+const keptSources = 4;
+
+/**
+ * Parses TypeScript, JavaScript and JSX and keeps the latest sources, so that the same text is
+ * parsed once and a text close to a kept one reuses its unchanged statements.
+ */
+export class TsParser {
+  #kept: TsSource[] = [];
+
+  parse(text: string, language: Language): TsSource {
+    const same = this.#kept.find((kept) => kept.text === text && kept.language === language);
+    if (same) {
+      this.#kept = [...this.#kept.filter((kept) => kept !== same), same];
+      return same;
+    }
+    const source = { text, language, file: ts.createSourceFile(`text${extensions[language]}`, text, ts.ScriptTarget.Latest, true, kinds[language]) };
+    this.#kept.push(source);
+    if (this.#kept.length > keptSources) this.#kept.shift();
+    return source;
+  }
+
+  /** As `parse`, but takes over what it can of the newest kept source, which is spent by that. For texts that are being typed. */
+  update(text: string, language: Language): TsSource {
+    const last = this.#kept.at(-1);
+    const edit = last?.language === language ? differenceAsEdit(last.text, text) : undefined;
+    if (!last || !edit || edit.end - edit.start + edit.text.length > text.length / 4) return this.parse(text, language);
+    const file = ts.updateSourceFile(last.file, text, { span: { start: edit.start, length: edit.end - edit.start }, newLength: edit.text.length });
+    const source = { text, language, file };
+    this.#kept = [...this.#kept.slice(0, -1), source];
+    return source;
+  }
+}
+
+const extensions: Record<Language, string> = { python: '.py', typescript: '.ts', typescriptreact: '.tsx', javascript: '.js', javascriptreact: '.jsx' };
+const kinds: Record<Language, ts.ScriptKind> = {
+  python: ts.ScriptKind.Unknown,
+  typescript: ts.ScriptKind.TS,
+  typescriptreact: ts.ScriptKind.TSX,
+  // JSX is allowed in plain .js files by most bundlers.
+  javascript: ts.ScriptKind.JSX,
+  javascriptreact: ts.ScriptKind.JSX,
+};
+
+/** True where types are written and checked. */
+export const hasTypes = (language: Language): boolean => language === 'typescript' || language === 'typescriptreact';
+
+/** Offset of the first syntax error, or `undefined`. */
+export function firstTsError({ file }: TsSource): number | undefined {
+  // The parser keeps its diagnostics on the file; the public way to them needs a program.
+  const { parseDiagnostics = [] } = file as ts.SourceFile & { readonly parseDiagnostics?: readonly ts.Diagnostic[] };
+  return parseDiagnostics.find(({ category }) => category === ts.DiagnosticCategory.Error)?.start;
+}

@@ -1,0 +1,163 @@
+import { ts } from 'ts-morph';
+import type { TargetKind } from '../types';
+import type { TsSource } from './parse';
+
+/** A function-like declaration with what surrounds it. */
+export interface TsFunction {
+  /** See `Target.id`. */
+  readonly id: string;
+  readonly kind: TargetKind;
+  readonly name: string;
+  readonly qualifiedName: string;
+  readonly node: ts.FunctionLikeDeclaration;
+  /** What the name belongs to: the function itself, its variable statement, property or assignment. */
+  readonly outer: ts.Node;
+  readonly nameNode?: ts.Node;
+  /** A block, an arrow's expression, or nothing for signatures. */
+  readonly body?: ts.ConciseBody;
+  readonly enclosingClass?: ts.ClassLikeDeclaration;
+  readonly isAsync: boolean;
+  readonly isGenerator: boolean;
+}
+
+const known = new WeakMap<ts.SourceFile, readonly TsFunction[]>();
+
+/** Every named function of the text in its order; callbacks without a name are left out. */
+export function scanTsFunctions({ file }: TsSource): readonly TsFunction[] {
+  let functions = known.get(file);
+  if (!functions) known.set(file, (functions = scan(file)));
+  return functions;
+}
+
+function scan(file: ts.SourceFile): TsFunction[] {
+  const found: TsFunction[] = [];
+  const seen = new Map<string, number>();
+  const visit = (node: ts.Node, scopes: readonly string[]): void => {
+    let inner = scopes;
+    if (isFunctionLike(node)) {
+      const named = nameOf(node, file);
+      if (named) {
+        const qualifiedName = [...scopes, named.name].join('.');
+        const count = (seen.get(qualifiedName) ?? 0) + 1;
+        seen.set(qualifiedName, count);
+        found.push(describe(node, named, qualifiedName, count));
+        inner = [...scopes, named.name];
+      }
+    } else if (ts.isClassLike(node) || ts.isModuleDeclaration(node)) {
+      inner = [...scopes, node.name?.getText(file) ?? assignedName(node, file)?.name ?? 'default'];
+    } else if (ts.isObjectLiteralExpression(node)) {
+      const assigned = assignedName(node, file);
+      if (assigned) inner = [...scopes, assigned.name];
+    }
+    ts.forEachChild(node, (child) => visit(child, inner));
+  };
+  visit(file, []);
+  return found;
+}
+
+interface Named {
+  readonly name: string;
+  readonly nameNode?: ts.Node;
+  readonly outer: ts.Node;
+}
+
+function describe(node: ts.FunctionLikeDeclaration, named: Named, qualifiedName: string, count: number): TsFunction {
+  const flags = ts.getCombinedModifierFlags(node);
+  return {
+    id: count === 1 ? qualifiedName : `${qualifiedName}#${count}`,
+    kind: kindOf(node),
+    name: named.name,
+    qualifiedName,
+    node,
+    outer: named.outer,
+    ...(named.nameNode ? { nameNode: named.nameNode } : {}),
+    ...(node.body ? { body: node.body } : {}),
+    ...(ts.isClassLike(node.parent) ? { enclosingClass: node.parent } : {}),
+    isAsync: (flags & ts.ModifierFlags.Async) !== 0,
+    isGenerator: node.asteriskToken !== undefined,
+  };
+}
+
+function kindOf(node: ts.FunctionLikeDeclaration): TargetKind {
+  if (ts.isFunctionDeclaration(node)) return 'function';
+  if (ts.isArrowFunction(node)) return 'arrow';
+  if (ts.isFunctionExpression(node)) return 'functionExpression';
+  if (ts.isGetAccessor(node)) return 'getter';
+  if (ts.isSetAccessor(node)) return 'setter';
+  if (ts.isConstructorDeclaration(node)) return 'constructor';
+  return ts.isClassLike(node.parent) ? 'method' : 'objectMethod';
+}
+
+/** True for everything that has parameters and, mostly, a body. */
+export function isFunctionLike(node: ts.Node): node is ts.FunctionLikeDeclaration {
+  return ts.isFunctionDeclaration(node) || ts.isArrowFunction(node) || ts.isFunctionExpression(node) || ts.isMethodDeclaration(node)
+    || ts.isConstructorDeclaration(node) || ts.isGetAccessor(node) || ts.isSetAccessor(node);
+}
+
+function nameOf(node: ts.FunctionLikeDeclaration, file: ts.SourceFile): Named | undefined {
+  if (ts.isConstructorDeclaration(node)) return { name: 'constructor', outer: node };
+  if (ts.isArrowFunction(node) || ts.isFunctionExpression(node)) return assignedName(node, file);
+  const nameNode = node.name;
+  return nameNode ? { name: propertyText(nameNode, file), nameNode, outer: node } : { name: 'default', outer: node };
+}
+
+function propertyText(name: ts.PropertyName, file: ts.SourceFile): string {
+  return ts.isStringLiteralLike(name) || ts.isNumericLiteral(name) ? name.text : name.getText(file);
+}
+
+/** The name that an expression is given by the variable, property, field or export that holds it, through parentheses, casts and one call around it. */
+function assignedName(node: ts.Node, file: ts.SourceFile): Named | undefined {
+  let value = node;
+  let parent = node.parent;
+  while (ts.isParenthesizedExpression(parent) || ts.isAsExpression(parent) || ts.isSatisfiesExpression(parent) || isWrapping(parent, value)) {
+    value = parent;
+    parent = parent.parent;
+  }
+  if (ts.isVariableDeclaration(parent) && ts.isIdentifier(parent.name)) {
+    const statement = parent.parent.parent;
+    const outer = ts.isVariableStatement(statement) && statement.declarationList.declarations.length === 1 ? statement : parent;
+    return { name: parent.name.text, nameNode: parent.name, outer };
+  }
+  if (ts.isPropertyAssignment(parent)) return { name: propertyText(parent.name, file), nameNode: parent.name, outer: parent };
+  if (ts.isPropertyDeclaration(parent)) return { name: propertyText(parent.name, file), nameNode: parent.name, outer: parent };
+  if (ts.isExportAssignment(parent)) return { name: ts.isFunctionExpression(node) && node.name ? node.name.text : 'default', outer: parent };
+  if (ts.isBinaryExpression(parent) && parent.operatorToken.kind === ts.SyntaxKind.EqualsToken && value === parent.right) {
+    const target = parent.left;
+    const outer = ts.isExpressionStatement(parent.parent) ? parent.parent : parent;
+    if (ts.isIdentifier(target)) return { name: target.text, nameNode: target, outer };
+    if (ts.isPropertyAccessExpression(target)) {
+      const isModule = target.expression.getText(file) === 'module' && target.name.text === 'exports';
+      return { name: isModule ? 'default' : target.name.text, nameNode: target.name, outer };
+    }
+  }
+  return ts.isFunctionExpression(node) && node.name ? { name: node.name.text, nameNode: node.name, outer: node } : undefined;
+}
+
+/** A call that takes the function as its first argument and gives one back, such as `trace(fn, …)` or `cache(fn)`. */
+function isWrapping(parent: ts.Node, value: ts.Node): parent is ts.CallExpression {
+  return ts.isCallExpression(parent) && parent.arguments[0] === value && isFunctionValue(value) && (ts.isIdentifier(parent.expression) || ts.isPropertyAccessExpression(parent.expression))
+    && /(^|\.)(trace|traced|cache|memoize|memo|wrap\w*|with[A-Z]\w*|debounce|throttle|once|asyncHandler|catchAsync)$/.test(parent.expression.getText());
+}
+
+const isFunctionValue = (node: ts.Node): boolean => ts.isArrowFunction(node) || ts.isFunctionExpression(node) || ts.isCallExpression(node);
+
+/** Calls `visit` on the nodes below `root`, not entering other functions and classes; arrows are entered when `throughArrows` is set. */
+export function visitOwn(root: ts.Node, visit: (node: ts.Node) => void, throughArrows = false): void {
+  ts.forEachChild(root, (child) => {
+    visit(child);
+    const isScope = isFunctionLike(child) || ts.isClassLike(child);
+    if (!isScope || (throughArrows && ts.isArrowFunction(child))) visitOwn(child, visit, throughArrows);
+  });
+}
+
+/** The names that parameters bind, in order; a `this` parameter is none. */
+export function boundNames(parameters: readonly ts.ParameterDeclaration[]): string[] {
+  const names: string[] = [];
+  const add = (name: ts.BindingName): void => {
+    if (ts.isIdentifier(name)) {
+      if (name.text !== 'this' && name.text !== '') names.push(name.text);
+    } else for (const element of name.elements) if (ts.isBindingElement(element)) add(element.name);
+  };
+  for (const parameter of parameters) add(parameter.name);
+  return names;
+}

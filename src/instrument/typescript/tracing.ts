@@ -1,0 +1,113 @@
+import { ts } from 'ts-morph';
+import { spanTypes, type SpanType } from '../types';
+import { TsImports } from './imports';
+import type { TsSource } from './parse';
+import type { TsFunction } from './scan';
+
+/** How a text traces a function already. */
+export interface TsTracing {
+  readonly form: 'wrapper' | 'decorator' | 'body' | 'span';
+  /** The call of the SDK: `trace(…)`, `withSpan(…)`, `startSpan(…)`. */
+  readonly call: ts.CallExpression;
+  /** The decorator, the statement of the body that holds the call, or the call. */
+  readonly node: ts.Node;
+  readonly name?: string;
+  readonly spanType: SpanType;
+}
+
+/** The tracing of a function by MLflow's SDK, in any form, also hand-written; `undefined` when there is none. */
+export function tracingOf(fn: TsFunction, source: TsSource): TsTracing | undefined {
+  const imports = TsImports.of(source);
+  if (imports.sdk.length === 0) return undefined;
+  return wrapperOf(fn, imports, source) ?? decoratorOf(fn, imports, source) ?? bodyOf(fn, imports, source) ?? wrappedElsewhere(fn, imports, source);
+}
+
+function wrapperOf(fn: TsFunction, imports: TsImports, source: TsSource): TsTracing | undefined {
+  const call = fn.node.parent;
+  if (!ts.isCallExpression(call) || call.arguments[0] !== fn.node || imports.sdkName(call.expression) !== 'trace') return undefined;
+  return { form: 'wrapper', call, node: call, ...optionsIn(call.arguments[1], source) };
+}
+
+function decoratorOf(fn: TsFunction, imports: TsImports, source: TsSource): TsTracing | undefined {
+  if (!ts.canHaveDecorators(fn.node)) return undefined;
+  for (const node of ts.getDecorators(fn.node) ?? []) {
+    const call = node.expression;
+    if (ts.isCallExpression(call) && imports.sdkName(call.expression) === 'trace') return { form: 'decorator', call, node, ...optionsIn(call.arguments[0], source) };
+  }
+  return undefined;
+}
+
+/** `return await withSpan(…)` as the whole body, or a body that begins with `startSpan(…)`. */
+function bodyOf(fn: TsFunction, imports: TsImports, source: TsSource): TsTracing | undefined {
+  if (!fn.body) return undefined;
+  if (!ts.isBlock(fn.body)) {
+    const call = unwrapped(fn.body);
+    return ts.isCallExpression(call) && imports.sdkName(call.expression) === 'withSpan'
+      ? { form: 'body', call, node: fn.body, ...optionsIn(call.arguments[1], source) }
+      : undefined;
+  }
+  const statements = fn.body.statements.filter((statement) => !isDirective(statement));
+  const first = statements[0];
+  if (first && ts.isVariableStatement(first)) {
+    const value = first.declarationList.declarations[0]?.initializer;
+    if (value && ts.isCallExpression(value) && imports.sdkName(value.expression) === 'startSpan') {
+      return { form: 'span', call: value, node: first, ...optionsIn(value.arguments[0], source) };
+    }
+  }
+  const last = statements.at(-1);
+  const isRun = statements.length === 2 && first && runOf(first) !== undefined;
+  if (!last || (statements.length !== 1 && !isRun)) return undefined;
+  const value = ts.isReturnStatement(last) || ts.isExpressionStatement(last) ? last.expression : undefined;
+  const call = value && unwrapped(value);
+  return call && ts.isCallExpression(call) && imports.sdkName(call.expression) === 'withSpan'
+    ? { form: 'body', call, node: last, ...optionsIn(call.arguments[1], source) }
+    : undefined;
+}
+
+/** The arrow in `const run = () => {…}`, by which an unannotated function keeps its return type. */
+export function runOf(statement: ts.Statement): ts.ArrowFunction | undefined {
+  const declaration = ts.isVariableStatement(statement) ? statement.declarationList.declarations[0] : undefined;
+  return declaration?.initializer && ts.isIdentifier(declaration.name) && ts.isArrowFunction(declaration.initializer) && declaration.initializer.parameters.length === 0
+    ? declaration.initializer
+    : undefined;
+}
+
+/** A declared function that another statement hands to `trace`. */
+function wrappedElsewhere(fn: TsFunction, imports: TsImports, source: TsSource): TsTracing | undefined {
+  if (fn.kind !== 'function' || fn.node.parent !== source.file) return undefined;
+  for (const statement of source.file.statements) {
+    if (!ts.isVariableStatement(statement) && !ts.isExportAssignment(statement)) continue;
+    const values = ts.isVariableStatement(statement) ? statement.declarationList.declarations.map(({ initializer }) => initializer) : [statement.expression];
+    for (const call of values) {
+      const first = call && ts.isCallExpression(call) && imports.sdkName(call.expression) === 'trace' ? call.arguments[0] : undefined;
+      if (call && ts.isCallExpression(call) && first && ts.isIdentifier(first) && first.text === fn.name) {
+        return { form: 'wrapper', call, node: call, ...optionsIn(call.arguments[1], source) };
+      }
+    }
+  }
+  return undefined;
+}
+
+function unwrapped(expression: ts.Expression): ts.Expression {
+  let value = expression;
+  while (ts.isAwaitExpression(value) || ts.isAsExpression(value) || ts.isParenthesizedExpression(value)) value = value.expression;
+  return value;
+}
+
+/** A statement such as `'use strict'`. */
+export const isDirective = (statement: ts.Statement): boolean =>
+  ts.isExpressionStatement(statement) && ts.isStringLiteral(statement.expression) && !ts.isParenthesizedExpression(statement.expression);
+
+function optionsIn(argument: ts.Expression | undefined, source: TsSource): { name?: string; spanType: SpanType } {
+  let name: string | undefined;
+  let spanType: SpanType = 'UNKNOWN';
+  if (argument && ts.isObjectLiteralExpression(argument)) {
+    for (const property of argument.properties) {
+      if (!ts.isPropertyAssignment(property)) continue;
+      const key = property.name.getText(source.file);
+      if (key === 'name' && ts.isStringLiteralLike(property.initializer)) name = property.initializer.text;
+      if (key === 'spanType') spanType = spanTypes.find((type) => type === property.initializer.getText(source.file).replace(/['"]/g, '').split('.').at(-1)) ?? 'UNKNOWN';
+    }
+  }
+  return { ...(name === undefined ? {} : { name }), spanType };
+}

@@ -1,0 +1,105 @@
+import { ts } from 'ts-morph';
+import { indentUnit } from '../lines';
+import type { AttributeValue, Edit, FileContext, Inserted, Note, Options, Plan, RefusedTarget, SpanType } from '../types';
+import { rankSpanTypes } from '../spanTypes/rank';
+import { tsFunctionFacts } from './facts';
+import { bodyEdits, decoratorEdits, formFor, inputsText, isMultiLine, spanEdits, wrapperEdits, type TsForm } from './forms';
+import { planSdkNames, quoteOf, usesSemicolons, type SdkExport, type SdkNames } from './importPlan';
+import type { TsSource } from './parse';
+import { tsFileRefusal, tsRefusalOf } from './refusals';
+import { boundNames, scanTsFunctions, type TsFunction } from './scan';
+import { tracingOf } from './tracing';
+
+/** One function to trace, in which form and how. */
+export interface TsAddition {
+  readonly fn: TsFunction;
+  readonly form: TsForm;
+  readonly options: Options;
+}
+
+/** Edits that trace the functions of these ids. What is traced already stays as it is. */
+export function planTsAdd(source: TsSource, ids: readonly string[], options: Options, context: FileContext): Plan {
+  const wanted = new Set(ids);
+  const refused: RefusedTarget[] = [];
+  const additions: TsAddition[] = [];
+  const wholeFile = tsFileRefusal(source, context);
+  for (const fn of scanTsFunctions(source)) {
+    if (!wanted.delete(fn.id)) continue;
+    if (!wholeFile && tracingOf(fn, source)) continue;
+    const refusal = wholeFile ?? tsRefusalOf(fn, source, context);
+    if (refusal) refused.push({ targetId: fn.id, ...refusal });
+    else additions.push({ fn, form: formFor(fn, source, context.legacyDecorators ?? false), options: { ...options, spanType: options.spanType ?? proposedType(fn, source) } });
+  }
+  for (const id of wanted) refused.push({ targetId: id, code: 'unknownTarget', reason: `The text has no function ${id}.` });
+  return { ...writeTracing(source, additions, context), refused };
+}
+
+const proposedType = (fn: TsFunction, source: TsSource): SpanType => rankSpanTypes(tsFunctionFacts(fn, source))[0]?.spanType ?? 'UNKNOWN';
+
+const exportOf: Record<TsForm, SdkExport> = { wrapper: 'trace', decorator: 'trace', body: 'withSpan', span: 'startSpan' };
+
+/** Tracing around the given functions and the imports that it needs. */
+export function writeTracing(source: TsSource, additions: readonly TsAddition[], context: FileContext): { edits: Edit[]; inserted: Inserted[]; notes: Note[] } {
+  if (additions.length === 0) return { edits: [], inserted: [], notes: [] };
+  const needed = additions.flatMap(({ form, options }): SdkExport[] => [
+    exportOf[form],
+    ...(form === 'span' ? ['SpanStatusCode' as const] : []),
+    ...((options.spanType ?? 'UNKNOWN') === 'UNKNOWN' ? [] : ['SpanType' as const]),
+  ]);
+  const names = planSdkNames(source, needed, context);
+  return {
+    edits: [...names.edits, ...additions.flatMap((addition) => editsFor(addition, extraIndent(addition, additions, source), names, source))],
+    inserted: additions.map(({ fn, form, options }) => ({ targetId: fn.id, form, spanType: options.spanType ?? 'UNKNOWN' })),
+    notes: additions.flatMap(({ fn }) => notesOn(fn)),
+  };
+}
+
+/** One unit for each function around this one whose body the same plan indents. */
+function extraIndent({ fn }: TsAddition, additions: readonly TsAddition[], source: TsSource): string {
+  const start = fn.node.getStart(source.file);
+  const around = additions.filter(({ fn: { body, node }, form }) =>
+    node !== fn.node && (form === 'body' || form === 'span') && body && ts.isBlock(body) && isMultiLine(body, source) && body.pos <= start && fn.node.end <= body.end);
+  return around.length === 0 ? '' : indentUnit(source.text, '  ').repeat(around.length);
+}
+
+function editsFor({ fn, form, options }: TsAddition, extraIndent: string, names: SdkNames, source: TsSource): Edit[] {
+  const withInputs = form === 'body' || form === 'span';
+  const parts = {
+    callee: names.nameOf(exportOf[form]),
+    options: optionsText(fn, options, withInputs, names, source),
+    semicolon: usesSemicolons(source) ? ';' : '',
+    extraIndent,
+  };
+  switch (form) {
+    case 'wrapper':
+      return wrapperEdits(fn, parts, source);
+    case 'decorator':
+      return decoratorEdits(fn, parts, source);
+    case 'body':
+      return bodyEdits(fn, parts, source);
+    case 'span':
+      return spanEdits(fn, parts, `${names.nameOf('SpanStatusCode')}.ERROR`, source);
+  }
+}
+
+function optionsText(fn: TsFunction, { name, spanType = 'UNKNOWN', attributes = {} }: Options, withInputs: boolean, names: SdkNames, source: TsSource): string {
+  const literal = (value: AttributeValue) => (typeof value === 'string' ? quoted(value, quoteOf(source)) : String(value));
+  const inputs = withInputs ? inputsText(fn) : undefined;
+  const entries = [
+    `name: ${literal(name ?? fn.name)}`,
+    ...(spanType === 'UNKNOWN' ? [] : [`spanType: ${names.nameOf('SpanType')}.${spanType}`]),
+    ...(Object.keys(attributes).length === 0 ? [] : [`attributes: { ${Object.entries(attributes).map(([key, value]) => `${literal(key)}: ${literal(value)}`).join(', ')} }`]),
+    ...(inputs === undefined ? [] : [`inputs: ${inputs}`]),
+  ];
+  return `{ ${entries.join(', ')} }`;
+}
+
+function quoted(value: string, quote: string): string {
+  const json = JSON.stringify(value);
+  return quote === '"' ? json : `'${json.slice(1, -1).replace(/\\"/g, '"').replace(/'/g, "\\'")}'`;
+}
+
+function notesOn(fn: TsFunction): Note[] {
+  const secret = boundNames([...fn.node.parameters]).find((name) => /pass(word|wd|phrase)|secret|api_?key|^token$|Token$|access_?key|credential|private_?key/i.test(name));
+  return secret ? [{ targetId: fn.id, code: 'secretInput', message: `The parameter ${secret} looks like a secret, and inputs are recorded in the span.` }] : [];
+}

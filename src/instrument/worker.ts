@@ -1,0 +1,43 @@
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { parentPort } from 'node:worker_threads';
+import type { InstrumentRequests } from '../protocol/instrument';
+import { Rpc, type Transport } from '../protocol/rpc';
+import { Instrumenter } from './plan';
+import { PythonEngine } from './python/engine';
+import type { Language } from './types';
+import { TypeScriptEngine } from './typescript/engine';
+
+/** The thread's entry: answers `InstrumentRequests`. The two WebAssembly files lie beside the bundle. */
+function main(): void {
+  if (!parentPort) throw new Error('This file is a worker thread: start it with new Worker().');
+  const port = parentPort;
+  const transport: Transport = {
+    post: (message) => port.postMessage(message),
+    onMessage: (listener) => {
+      port.on('message', listener);
+      return { dispose: () => port.off('message', listener) };
+    },
+  };
+  const typescript = new TypeScriptEngine();
+  // TypeScript must not wait for WebAssembly; Python's loads once, at the first request or at start, whichever comes first.
+  const ready = loadPython().then((python) => new Instrumenter({ python, typescript }));
+  ready.catch(() => undefined);
+  const withoutPython = new Instrumenter({ typescript });
+  const engineFor = (language: Language): Instrumenter | Promise<Instrumenter> => (language === 'python' ? ready : withoutPython);
+
+  new Rpc<InstrumentRequests, Record<never, never>>(transport, {
+    findTargets: async ({ text, language, context }) => (await engineFor(language)).findTargets(text, language, context),
+    planAdd: async ({ text, language, context, targetIds, options }) => (await engineFor(language)).planAdd(text, language, targetIds, options, context),
+    planRemove: async ({ text, language, context, targetIds }) => (await engineFor(language)).planRemove(text, language, targetIds, context),
+    indexFunctions: async ({ text, language }) => (await engineFor(language)).indexFunctions(text, language),
+  });
+}
+
+async function loadPython(): Promise<PythonEngine> {
+  const [runtime, grammar] = await Promise.all(['web-tree-sitter.wasm', 'tree-sitter-python.wasm'].map((name) => readFile(path.join(__dirname, name))));
+  if (!runtime || !grammar) throw new Error('The Python parser was not found beside the bundle.');
+  return PythonEngine.create({ runtime, grammar });
+}
+
+main();

@@ -1,0 +1,6 @@
+﻿import mlflow
+
+
+# comment
+@mlflow.trace
+def näme(é): return "😀"

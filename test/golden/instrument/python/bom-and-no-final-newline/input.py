@@ -1,0 +1,2 @@
+﻿# comment
+def näme(é): return "😀"

@@ -1,0 +1,6 @@
+"""doc"""
+
+
+class A:
+	def call_llm(self):
+		return 1

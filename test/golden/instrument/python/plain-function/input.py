@@ -1,0 +1,3 @@
+def answer(question: str) -> str:
+    """Says it."""
+    return question
