@@ -34,8 +34,16 @@ export function indentAt(text: string, offset: number): string {
   return /^[ \t\f]*/.exec(text.slice(start, offset))?.[0] ?? '';
 }
 
-/** The step by which the text indents: a tab, or the smallest step of spaces that its lines take; four for Python, two else. */
+let lastIndent: { readonly text: string; readonly unit: string | undefined } | undefined;
+
+/** The step by which most lines of the text indent: a tab or spaces; `fallback` for a text without indentation. */
 export function indentUnit(text: string, fallback: string): string {
+  // Asked for each function of a text in turn.
+  if (lastIndent?.text !== text) lastIndent = { text, unit: findIndentUnit(text) };
+  return lastIndent.unit ?? fallback;
+}
+
+function findIndentUnit(text: string): string | undefined {
   const steps = new Map<string, number>();
   let previous = 0;
   for (const match of text.matchAll(/^([ \t]*)[^\s#*/]/gm)) {
@@ -47,7 +55,7 @@ export function indentUnit(text: string, fallback: string): string {
     }
     previous = indent.startsWith('\t') ? 0 : indent.length;
   }
-  return [...steps].sort((a, b) => b[1] - a[1])[0]?.[0] ?? fallback;
+  return [...steps].sort((a, b) => b[1] - a[1])[0]?.[0];
 }
 
 const isBreak = (code: number): boolean => code === 10 || code === 13;

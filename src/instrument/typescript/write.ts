@@ -58,7 +58,7 @@ export function writeTracing(source: TsSource, additions: readonly TsAddition[],
 function extraIndent({ fn }: TsAddition, additions: readonly TsAddition[], source: TsSource): string {
   const start = fn.node.getStart(source.file);
   const around = additions.filter(({ fn: { body, node }, form }) =>
-    node !== fn.node && (form === 'body' || form === 'span') && body && ts.isBlock(body) && isMultiLine(body, source) && body.pos <= start && fn.node.end <= body.end);
+    node !== fn.node && (form === 'body' || form === 'span') && body && body.pos <= start && fn.node.end <= body.end && ts.isBlock(body) && isMultiLine(body, source));
   return around.length === 0 ? '' : indentUnit(source.text, '  ').repeat(around.length);
 }
 

@@ -1,0 +1,50 @@
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { contextOfPackage, readTsconfig } from '../instrument/project';
+import type { FileContext } from '../instrument/types';
+
+type FolderContext = Pick<FileContext, 'sdk' | 'moduleFormat' | 'legacyDecorators'>;
+
+/** What the manifests around a file say; each folder is read once. */
+export class ProjectReader {
+  readonly #folders = new Map<string, Promise<FolderContext>>();
+
+  /** The context of a file from the `package.json` and `tsconfig.json` nearest to it. */
+  async contextOf(file: string): Promise<FileContext> {
+    return { path: file, ...(await this.#folder(path.dirname(path.resolve(file)))) };
+  }
+
+  #folder(folder: string): Promise<FolderContext> {
+    let context = this.#folders.get(folder);
+    if (!context) this.#folders.set(folder, (context = this.#read(folder)));
+    return context;
+  }
+
+  async #read(folder: string): Promise<FolderContext> {
+    const parent = path.dirname(folder);
+    const outer = parent === folder ? {} : await this.#folder(parent);
+    const [manifest, tsconfig] = await Promise.all([textOf(path.join(folder, 'package.json')), textOf(path.join(folder, 'tsconfig.json'))]);
+    return {
+      ...outer,
+      ...(manifest === undefined ? {} : contextOfPackage(manifest)),
+      ...(tsconfig === undefined ? {} : { legacyDecorators: await legacyDecorators(folder, tsconfig) }),
+    };
+  }
+}
+
+/** `experimentalDecorators` of a configuration or, without one, of those it extends by a relative path. */
+async function legacyDecorators(folder: string, text: string, depth = 0): Promise<boolean> {
+  const config = readTsconfig(text);
+  if (config.legacyDecorators !== undefined) return config.legacyDecorators;
+  for (const base of [...config.extends].reverse()) {
+    if (!base.startsWith('.') || depth > 10) continue;
+    const file = path.resolve(folder, base.endsWith('.json') ? base : `${base}.json`);
+    const inner = await textOf(file);
+    if (inner !== undefined && (await legacyDecorators(path.dirname(file), inner, depth + 1))) return true;
+  }
+  return false;
+}
+
+async function textOf(file: string): Promise<string | undefined> {
+  return readFile(file, 'utf8').catch(() => undefined);
+}
