@@ -6,12 +6,17 @@ import type { Feature } from './editor/feature';
 import { localHome, tableKind } from './editor/localWorkspace/folder';
 import { LocalFeature } from './editor/localWorkspace/localFeature';
 import { LocalWorkspace } from './editor/localWorkspace/localWorkspace';
+import { TraceViewer } from './editor/panel/traceViewer';
 import { Chunks } from './editor/services/chunks';
 import { ContextKeys } from './editor/services/contextKeys';
+import { InstrumentWorker } from './editor/services/instrumentWorker';
 import { LogChannel } from './editor/services/logChannel';
 import { Notify } from './editor/services/notify';
 import { Settings } from './editor/services/settings';
 import { FolderStorage } from './editor/services/storage';
+import { CursorFeature } from './editor/source/cursorFeature';
+import { FunctionIndex } from './editor/source/functionIndex';
+import { SourceReveal } from './editor/source/reveal';
 import { TracesView } from './editor/sidebar/tracesView';
 
 /** The composition root: the whole graph of the extension. */
@@ -40,11 +45,18 @@ export function buildApp(context: vscode.ExtensionContext): { readonly features:
   const destination = new DestinationModel(storage, () => gatherEvidence(process.env));
   const destinationFeature = new DestinationFeature({ model: destination, local, settings, contextKeys, notify, log });
 
+  const worker = new InstrumentWorker(chunks, log);
+  context.subscriptions.push(worker);
+  const functions = new FunctionIndex(worker, log);
+  const viewer = new TraceViewer({ local, functions, reveal: new SourceReveal(), settings, notify, log });
+
   return {
     features: [
       new LocalFeature(local, notify, log),
       destinationFeature,
       new TracesView({ local, destination, destinationFeature, settings, contextKeys, notify }),
+      viewer,
+      new CursorFeature({ functions, viewer, local, settings, notify, log }),
     ],
   };
 }

@@ -30,9 +30,12 @@ export type Destination =
   /** Nothing is set until the person answers. `reasons` name what was found. */
   | { readonly kind: 'ask'; readonly reasons: readonly string[]; readonly profiles: readonly string[] };
 
-/** The variables that decide where a program's traces go, by name. */
+/**
+ * The variables that decide where a program's traces go, by name. `DATABRICKS_CONFIG_FILE` only
+ * says where the configuration file is: that file counts, if it is there.
+ */
 export function isTracingVariable(name: string): boolean {
-  return name.startsWith('DATABRICKS_') || name === 'MLFLOW_TRACKING_URI';
+  return (name.startsWith('DATABRICKS_') && name !== 'DATABRICKS_CONFIG_FILE') || name === 'MLFLOW_TRACKING_URI';
 }
 
 /**

@@ -1,4 +1,5 @@
 import type { TraceList, TraceListQuery, TracesChanged } from '../trace/list';
+import type { SpanDetail, SpanPart } from '../trace/spanDetail';
 import type { TraceSkeleton } from '../trace/skeleton';
 import type { TraceTarget } from '../trace/target';
 
@@ -79,53 +80,6 @@ export type SidebarEvents = {
   /** Traces were stored: ask again. */
   tracesChanged: TracesChanged;
 };
-
-/** What of a span a tab of the detail shows. */
-export type SpanPart = 'inputs' | 'outputs' | 'attributes' | 'resource';
-
-/** A value as indented JSON or plain text, cut at a length the page can show at once. */
-export interface ShownValue {
-  readonly text: string;
-  readonly language: 'json' | 'text';
-  /** Characters of the whole text; larger than `text.length` where it was cut. */
-  readonly totalChars: number;
-}
-
-/** One `exception` event (OpenTelemetry semantic conventions, exceptions on spans). */
-export interface ShownException {
-  readonly type: string;
-  readonly message: string;
-  /** As the program wrote it; '' where none came. */
-  readonly stacktrace: string;
-}
-
-export interface ShownEvent {
-  readonly name: string;
-  /** Nanoseconds since the start of the trace. */
-  readonly offsetNs: number;
-  readonly attributes: ShownValue;
-}
-
-/** Everything about one span but the whole text of big values. */
-export interface SpanDetail {
-  readonly spanId: string;
-  readonly name: string;
-  readonly spanType: string;
-  readonly kind: string;
-  readonly status: 'OK' | 'ERROR' | 'UNSET';
-  readonly statusMessage: string;
-  readonly startMs: number;
-  /** `undefined` while the span runs. */
-  readonly durationNs?: number;
-  readonly inputs?: ShownValue;
-  readonly outputs?: ShownValue;
-  readonly attributes: ShownValue;
-  readonly resource: ShownValue;
-  readonly events: readonly ShownEvent[];
-  readonly exceptions: readonly ShownException[];
-  /** What was wrong with the span as it came, and how it is shown. */
-  readonly repairs: readonly string[];
-}
 
 /** A trace without what its spans carry. */
 export interface TraceSnapshot {

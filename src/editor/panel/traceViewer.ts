@@ -1,0 +1,122 @@
+import * as vscode from 'vscode';
+import { CodedError } from '../../base/errors';
+import { viewIds } from '../../ids';
+import type { SourceFunction } from '../../trace/sourceLink';
+import { parseTraceTarget, type TraceTarget } from '../../trace/target';
+import { registerCommand } from '../commands/registerCommand';
+import type { Feature } from '../feature';
+import { webviewOptions } from './html';
+import { TracePanel, type PlacedTarget } from './tracePanel';
+import type { TracePanelDeps } from './tracePanelDeps';
+
+/** The trace viewer: one panel per trace, beside the code, restored after a reload. */
+export class TraceViewer implements Feature, vscode.WebviewPanelSerializer {
+  readonly #deps: TracePanelDeps;
+  readonly #panels = new Map<string, TracePanel>();
+  #extensionUri: vscode.Uri | undefined;
+
+  constructor(deps: TracePanelDeps) {
+    this.#deps = deps;
+  }
+
+  register(context: vscode.ExtensionContext): void {
+    const { notify, reveal, functions } = this.#deps;
+    this.#extensionUri = context.extensionUri;
+    context.subscriptions.push(
+      reveal,
+      functions,
+      vscode.window.registerWebviewPanelSerializer(viewIds.tracePanel, this),
+      registerCommand('spanlight.trace.open', (target) => this.#openOrAsk(target), notify),
+      registerCommand('spanlight.trace.copyId', (target) => this.#copyId(target), notify),
+    );
+  }
+
+  /** The panels that are open. */
+  get panels(): Iterable<TracePanel> {
+    return this.#panels.values();
+  }
+
+  /** Marks the spans of the function that holds the cursor in every open panel. */
+  async setCursorFunction(cursor: SourceFunction | undefined): Promise<void> {
+    await Promise.all([...this.#panels.values()].map((panel) => panel.setCursorFunction(cursor)));
+  }
+
+  /** Shows a trace, in its panel if one is open. Throws `trace.notFound`. */
+  async open(target: TraceTarget): Promise<void> {
+    const placed = await this.#place(target);
+    const known = this.#panels.get(keyOf(placed));
+    if (known) known.panel.reveal(undefined, false);
+    else this.#create(placed);
+    if (target.spanId !== undefined) this.#panels.get(keyOf(placed))?.select(target.spanId);
+  }
+
+  /** Called by the editor for a panel that was open before a reload. */
+  async deserializeWebviewPanel(panel: vscode.WebviewPanel, state: unknown): Promise<void> {
+    const { traceId, location } = (state ?? {}) as Partial<TraceTarget>;
+    if (typeof traceId !== 'string' || typeof location !== 'string' || this.#panels.has(keyOf({ traceId, location }))) {
+      panel.dispose();
+      return;
+    }
+    this.#adopt(panel, { traceId, location });
+  }
+
+  async #openOrAsk(target: TraceTarget | string | undefined): Promise<void> {
+    if (typeof target === 'object') return this.open(target);
+    const text = target ?? (await askForTrace());
+    if (text === undefined) return;
+    const parsed = parseTraceTarget(text);
+    if (!parsed) throw new CodedError('trace.badId', `“${text.slice(0, 80)}” names no trace. A trace id has 32 hex digits, alone, after “tr-”, or in a link.`);
+    await this.open(parsed);
+  }
+
+  async #place(target: TraceTarget): Promise<PlacedTarget> {
+    if (target.location !== undefined) return { ...target, location: target.location };
+    const { client } = await this.#deps.local.connect();
+    const { rows } = await client.traces({ text: target.traceId, limit: 1 });
+    const [row] = rows;
+    if (!row) throw new CodedError('trace.notFound', `The local workspace has no trace ${target.traceId}.`);
+    return { ...target, location: row.location };
+  }
+
+  #create(target: PlacedTarget): void {
+    const panel = vscode.window.createWebviewPanel(viewIds.tracePanel, 'Trace', this.#column(), {
+      ...webviewOptions(this.#extensionUri!),
+      enableFindWidget: true,
+    });
+    this.#adopt(panel, target);
+  }
+
+  #adopt(panel: vscode.WebviewPanel, target: PlacedTarget): void {
+    const page = new TracePanel(panel, target, this.#extensionUri!, this.#deps);
+    this.#panels.set(keyOf(target), page);
+    panel.onDidDispose(() => {
+      this.#panels.delete(keyOf(target));
+      this.#deps.reveal.clear();
+      page.dispose();
+    });
+  }
+
+  /** Where the other traces are, else beside the code. */
+  #column(): vscode.ViewColumn {
+    const open = [...this.#panels.values()].find(({ panel }) => panel.viewColumn !== undefined);
+    if (open) return open.panel.viewColumn!;
+    return vscode.window.activeTextEditor ? vscode.ViewColumn.Beside : vscode.ViewColumn.Active;
+  }
+
+  async #copyId(target: TraceTarget | undefined): Promise<void> {
+    const active = [...this.#panels.values()].find(({ panel }) => panel.active);
+    const traceId = target?.traceId ?? active?.target.traceId;
+    if (traceId !== undefined) await vscode.env.clipboard.writeText(traceId);
+  }
+}
+
+const keyOf = ({ traceId, location }: TraceTarget) => `${location}/${traceId}`;
+
+function askForTrace(): Thenable<string | undefined> {
+  return vscode.window.showInputBox({
+    title: 'Open Trace',
+    prompt: 'Trace id, or a link that holds one',
+    placeHolder: 'tr-0123456789abcdef0123456789abcdef',
+    validateInput: (text) => (text === '' || parseTraceTarget(text) ? undefined : 'A trace id has 32 hex digits, alone, after “tr-”, or in a link.'),
+  });
+}
