@@ -28,6 +28,7 @@ export function createApp(context: LocalContext, modules: readonly RouteModule[]
   });
   app.onError((thrown, c) => {
     const error = toApiError(thrown);
+    context.feed.refused();
     if (error.status >= 500) context.log.error(`${c.req.method} ${routeOf(c.req.path)}: ${describeError(error.cause ?? thrown)}`);
     if (!isOtlpPath(c.req.path)) return c.json(errorEnvelope(error), error.status);
     if ((c.req.header('content-type') ?? '').includes('json')) return c.json({ code: grpcCodeOf(error), message: error.message }, error.status);

@@ -1,16 +1,40 @@
 import { DuckDBInstance } from '@duckdb/node-api';
 import type { DuckDBConnection, DuckDBValue } from '@duckdb/node-api';
-import { mkdir, readdir } from 'node:fs/promises';
+import { mkdir, readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
+import { describeError } from '../../base/errors';
 import type { Log } from '../../base/log';
 import { ApiError } from '../http/errors';
+import { GroupCommit } from './groupCommit';
+import { createTraceParts } from './tracePartsTable';
 import { bookkeepingSchema, checkName, quoteName, quoteText, workspaceFile } from './identifiers';
 
 /** One result row by column name; BIGINT is a bigint, STRUCT an object, LIST an array, MAP a list of {key, value}. */
 export type Row = Record<string, unknown>;
 
-/** DuckDB's own limits. Two threads and 256 MB leave room for Node and the editor on a small machine. */
-const settings = { threads: '2', memory_limit: '256MB', preserve_insertion_order: 'false' };
+/**
+ * DuckDB's own limits. Two threads and 256 MB leave room for Node and the editor on a small
+ * machine. The write-ahead log is written into the file by {@link Database.noteWritten}, beside
+ * running writes; DuckDB's own threshold, which holds a commit up, is only for what that misses.
+ */
+const settings = { threads: '2', memory_limit: '256MB', preserve_insertion_order: 'false', checkpoint_threshold: '1GB' };
+
+/** DuckDB file format that the files are made in: VARIANT needs it. */
+const storageVersion = 'v1.5.0';
+
+/** A write-ahead log that grew past this is written into its file. */
+const checkpointBytes = 64 * 1024 * 1024;
+/** The log's size is looked at after this many bytes. */
+const lookEveryBytes = 8 * 1024 * 1024;
+
+/** An attached file: where it is and who writes it. */
+interface AttachedFile {
+  readonly path: string;
+  readonly connection: DuckDBConnection;
+  readonly commits: GroupCommit;
+  bytesSinceLook: number;
+  checkpoint: Promise<void> | undefined;
+}
 
 /**
  * The store: one DuckDB engine in memory with files attached to it. `workspace.duckdb` (alias
@@ -21,47 +45,48 @@ const settings = { threads: '2', memory_limit: '256MB', preserve_insertion_order
 export class Database {
   readonly #instance: DuckDBInstance;
   readonly #folder: string;
-  readonly #catalogs = new Set<string>();
+  readonly #log: Log;
+  readonly #files = new Map<string, AttachedFile>();
   readonly #idle: DuckDBConnection[] = [];
-  readonly #queues = new Map<string, Promise<unknown>>();
   #open = true;
 
-  private constructor(instance: DuckDBInstance, folder: string) {
+  private constructor(instance: DuckDBInstance, folder: string, log: Log) {
     this.#instance = instance;
     this.#folder = folder;
+    this.#log = log;
   }
 
   /** Opens or creates the store in `folder` and attaches every catalog found there. */
   static async open(folder: string, log: Log): Promise<Database> {
     await mkdir(path.join(folder, 'catalogs'), { recursive: true });
     const instance = await DuckDBInstance.create(':memory:', { ...settings, temp_directory: path.join(folder, 'spill') });
-    const database = new Database(instance, folder);
+    const database = new Database(instance, folder, log);
     try {
-      await database.#attach(path.join(folder, 'workspace.duckdb'), workspaceFile);
+      await database.#attach(path.join(folder, 'workspace.duckdb'), workspaceFile, [bookkeepingSchema]);
       for (const file of await readdir(path.join(folder, 'catalogs'))) {
         if (file.endsWith('.duckdb')) await database.#attachCatalog(decodeURIComponent(file.slice(0, -'.duckdb'.length)));
       }
     } catch (error) {
-      database.close();
+      await database.close();
       throw error;
     }
-    log.info(`opened the store with ${database.#catalogs.size} catalogs`);
+    log.info(`opened the store with ${database.catalogs().length} catalogs`);
     return database;
   }
 
   /** Names of the attached catalogs, sorted. */
   catalogs(): readonly string[] {
-    return [...this.#catalogs].sort();
+    return [...this.#files.keys()].filter((name) => name !== workspaceFile).sort();
   }
 
   hasCatalog(name: string): boolean {
-    return this.#catalogs.has(name.toLowerCase());
+    return name !== workspaceFile && this.#files.has(name.toLowerCase());
   }
 
   /** Makes a catalog with its `default` schema. Throws `CATALOG_ALREADY_EXISTS`. */
   async createCatalog(name: string): Promise<void> {
     const checked = checkName('catalog name', name);
-    if (this.#catalogs.has(checked)) throw new ApiError('CATALOG_ALREADY_EXISTS', `Catalog "${checked}" already exists.`);
+    if (this.hasCatalog(checked)) throw new ApiError('CATALOG_ALREADY_EXISTS', `Catalog "${checked}" already exists.`);
     await this.#attachCatalog(checked);
   }
 
@@ -82,51 +107,60 @@ export class Database {
     }
   }
 
-  /** A connection of its own for a long-lived writer. The caller closes it. */
-  connect(): Promise<DuckDBConnection> {
-    return this.#instance.connect();
-  }
-
   /**
-   * Runs `work` in a transaction that may write `file` (a catalog, or {@link workspaceFile}).
-   * Transactions on one file run one after the other; a throw rolls back.
+   * Runs `work` in a transaction that may write `file` (a catalog, or {@link workspaceFile}) and
+   * resolves once it is committed. Transactions on one file run one after the other and may be
+   * shared; see {@link GroupCommit} for what `work` must bear. Throws `CATALOG_DOES_NOT_EXIST`.
    */
   async write<T>(file: string, work: (connection: DuckDBConnection) => Promise<T>): Promise<T> {
-    const before = this.#queues.get(file) ?? Promise.resolve();
-    const result = before.then(() => this.use((connection) => inTransaction(connection, work)));
-    this.#queues.set(file, result.catch(() => undefined));
-    return result;
+    const attached = this.#files.get(file);
+    if (!this.#open) throw new ApiError('TEMPORARILY_UNAVAILABLE', 'The local workspace is shutting down.');
+    if (!attached) throw new ApiError('CATALOG_DOES_NOT_EXIST', `Catalog "${file}" does not exist.`);
+    return attached.commits.run(work);
   }
 
-  /** Ends everything; DuckDB writes its files out. May be called twice. */
-  close(): void {
+  /** Tells how much was written to `file`. Starts a checkpoint beside running writes when its log has grown. */
+  noteWritten(file: string, bytes: number): void {
+    const attached = this.#files.get(file);
+    if (!attached) return;
+    attached.bytesSinceLook += bytes;
+    if (attached.bytesSinceLook < lookEveryBytes || attached.checkpoint) return;
+    attached.bytesSinceLook = 0;
+    attached.checkpoint = this.#checkpointIfLarge(file, attached.path).finally(() => (attached.checkpoint = undefined));
+  }
+
+  /** Waits for running writes and ends everything; DuckDB writes its files out. May be called twice. */
+  async close(): Promise<void> {
     if (!this.#open) return;
     this.#open = false;
+    for (const file of this.#files.values()) {
+      await file.commits.idle();
+      await file.checkpoint;
+      file.connection.closeSync();
+    }
     for (const connection of this.#idle.splice(0)) connection.closeSync();
     this.#instance.closeSync();
   }
 
-  async #attachCatalog(name: string): Promise<void> {
-    await this.#attach(path.join(this.#folder, 'catalogs', `${encodeURIComponent(name)}.duckdb`), name);
-    this.#catalogs.add(name);
-    for (const schema of ['default', bookkeepingSchema]) {
-      await this.rows(`CREATE SCHEMA IF NOT EXISTS ${quoteName(name)}.${quoteName(schema)}`);
+  async #checkpointIfLarge(file: string, filePath: string): Promise<void> {
+    try {
+      if ((await stat(`${filePath}.wal`)).size < checkpointBytes) return;
+      await this.rows(`CHECKPOINT ${quoteName(file)}`);
+    } catch (error) {
+      // Nothing is lost: the log stays, and the next look tries again.
+      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') this.#log.warn(`checkpoint put off: ${describeError(error)}`);
     }
   }
 
-  async #attach(file: string, alias: string): Promise<void> {
-    await this.rows(`ATTACH ${quoteText(file)} AS ${quoteName(alias)}`);
+  async #attachCatalog(name: string): Promise<void> {
+    await this.#attach(path.join(this.#folder, 'catalogs', `${encodeURIComponent(name)}.duckdb`), name, ['default', bookkeepingSchema]);
   }
-}
 
-async function inTransaction<T>(connection: DuckDBConnection, work: (connection: DuckDBConnection) => Promise<T>): Promise<T> {
-  await connection.run('BEGIN');
-  try {
-    const value = await work(connection);
-    await connection.run('COMMIT');
-    return value;
-  } catch (error) {
-    await connection.run('ROLLBACK').catch(() => undefined);
-    throw error;
+  async #attach(filePath: string, alias: string, schemas: readonly string[]): Promise<void> {
+    await this.rows(`ATTACH ${quoteText(filePath)} AS ${quoteName(alias)} (STORAGE_VERSION ${quoteText(storageVersion)})`);
+    const connection = await this.#instance.connect();
+    this.#files.set(alias, { path: filePath, connection, commits: new GroupCommit(connection), bytesSinceLook: 0, checkpoint: undefined });
+    for (const schema of schemas) await this.rows(`CREATE SCHEMA IF NOT EXISTS ${quoteName(alias)}.${quoteName(schema)}`);
+    await this.rows(createTraceParts(alias));
   }
 }
