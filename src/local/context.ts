@@ -1,7 +1,11 @@
 import type { Hono } from 'hono';
 import type { HttpBindings } from '@hono/node-server';
 import type { Log } from '../base/log';
+import type { LocalDefaults } from '../protocol/localWorkspace';
 import type { Database } from './store/database';
+import type { ExperimentStore } from './store/experiments';
+import type { SpanStore } from './store/spanStore';
+import type { TraceFeed } from './traceFeed';
 
 /** The HTTP application: Hono over Node's server, whose raw request is `c.env.incoming`. */
 export type LocalApp = Hono<{ Bindings: HttpBindings }>;
@@ -10,6 +14,10 @@ export type LocalApp = Hono<{ Bindings: HttpBindings }>;
 export interface LocalContext {
   readonly log: Log;
   readonly database: Database;
+  readonly experiments: ExperimentStore;
+  readonly spans: SpanStore;
+  readonly feed: TraceFeed;
+  readonly defaults: LocalDefaults;
   /** Absolute path of the data folder. */
   readonly dataFolder: string;
   /** Port that the server listens on. */
@@ -18,6 +26,8 @@ export interface LocalContext {
   readonly token: string;
   /** The workspace's only user, as SCIM Me and experiment paths name them: `<os user>@local`. */
   readonly userName: string;
+  /** Ends the process once everything is on disk; returns at once. */
+  readonly shutdown: () => void;
 }
 
 /** A group of routes. `register` only adds handlers; it is called once, after the guards. */

@@ -3,12 +3,17 @@ import { userInfo } from 'node:os';
 import { version } from '../../package.json';
 import type { LocalArguments, LocalOwner } from '../protocol/localWorkspace';
 import type { Log } from '../base/log';
-import type { RouteModule } from './context';
+import type { LocalContext, RouteModule } from './context';
 import { createApp } from './http/app';
 import { listen } from './http/server';
 import { FolderInUseError, lockHolder, newToken, readOwner, removeOwner, writeOwner } from './owner';
 import { routeModules } from './routes/all';
 import { Database } from './store/database';
+import { ensureDefaults } from './store/defaults';
+import { ExperimentStore } from './store/experiments';
+import { SpanStore } from './store/spanStore';
+import { SpanTables } from './store/spanTables';
+import { TraceFeed } from './traceFeed';
 
 /** A running local workspace. */
 export interface LocalWorkspace {
@@ -20,25 +25,39 @@ export interface LocalWorkspace {
 /**
  * Starts a local workspace in this process. A data folder that another process uses is refused
  * with {@link FolderInUseError}; an owner file whose process is gone is named in the log and
- * taken over, with its token and, if free, its port. `modules` replaces the routes in tests.
+ * taken over, with its token and, if free, its port. `askedToStop` is called when a client or the
+ * idle time wants the process to end. `modules` replaces the routes in tests.
  */
-export async function startLocalWorkspace(args: LocalArguments, log: Log, modules: readonly RouteModule[] = routeModules): Promise<LocalWorkspace> {
+export async function startLocalWorkspace(args: LocalArguments, log: Log, askedToStop: (reason: string) => void, modules: readonly RouteModule[] = routeModules): Promise<LocalWorkspace> {
   await mkdir(args.data, { recursive: true, mode: 0o700 });
   const former = await readOwner(args.data);
   const database = await openDatabase(args.data, former, log);
   if (former) log.warn(`the process ${former.pid} left its owner file behind; taking over its port ${former.port} and its token`);
   const token = former?.token ?? newToken();
   const server = await listen(args.port || former?.port || 0);
-  const context = { log, database, dataFolder: args.data, port: server.port, token, userName: `${userInfo().username}@local` };
+  const userName = `${userInfo().username}@local`;
+  const experiments = await ExperimentStore.open(database);
+  const feed = new TraceFeed();
+  const spans = new SpanStore(database, new SpanTables(database));
+  const defaults = await ensureDefaults(database, experiments, args, userName);
+  const context: LocalContext = { log, database, experiments, spans, feed, defaults, dataFolder: args.data, port: server.port, token, userName, shutdown: () => askedToStop('asked over HTTP') };
   server.serve(createApp(context, modules));
   const owner: LocalOwner = { pid: process.pid, port: server.port, token, startedAtMs: Date.now(), version };
   await writeOwner(args.data, owner);
+  const idle = watchIdle(feed, args.idleExitSeconds, () => askedToStop(`no event stream was open for ${args.idleExitSeconds} s`));
   const stop = async () => {
+    clearInterval(idle);
+    feed.dispose();
     await server.close();
-    database.close();
+    await database.close();
     await removeOwner(args.data);
   };
   return { owner, stop };
+}
+
+function watchIdle(feed: TraceFeed, seconds: number, onIdle: () => void): NodeJS.Timeout | undefined {
+  if (seconds === 0) return undefined;
+  return setInterval(() => feed.idleMs >= seconds * 1000 && onIdle(), Math.min(seconds * 1000, 5_000)).unref();
 }
 
 async function openDatabase(folder: string, former: LocalOwner | undefined, log: Log): Promise<Database> {

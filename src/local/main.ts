@@ -10,11 +10,12 @@ const line = (level: string) => (message: string) => console.error(`${new Date()
 const log: Log = { info: line('info'), warn: line('warn'), error: line('error') };
 
 async function main(): Promise<void> {
-  const workspace = await startLocalWorkspace(readArguments(process.argv.slice(2)), log);
+  let stop: (reason: string) => void = () => {};
+  const workspace = await startLocalWorkspace(readArguments(process.argv.slice(2)), log, (reason) => stop(reason));
   const { token: _token, ...shown } = workspace.owner;
   console.log(JSON.stringify(shown));
   let stopping = false;
-  const stop = (reason: string) => {
+  stop = (reason) => {
     if (stopping) return;
     stopping = true;
     log.info(`stopping: ${reason}`);

@@ -1,4 +1,6 @@
 import type { RouteModule } from '../context';
+import { editorRoutes } from './editor';
+import { otlpRoutes } from './otlp';
 
 /** Every group of routes, in the order of registration. */
-export const routeModules: readonly RouteModule[] = [];
+export const routeModules: readonly RouteModule[] = [otlpRoutes, editorRoutes];

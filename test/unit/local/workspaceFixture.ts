@@ -23,7 +23,7 @@ export interface TestWorkspace {
 export async function testWorkspace(overrides: Partial<LocalArguments> = {}): Promise<TestWorkspace> {
   const folder = await mkdtemp(path.join(tmpdir(), 'spanlight-'));
   const args: LocalArguments = { data: folder, name: 'demo', location: 'schema', port: 0, idleExitSeconds: 0, ...overrides };
-  let workspace: LocalWorkspace = await startLocalWorkspace(args, silentLog);
+  let workspace: LocalWorkspace = await startLocalWorkspace(args, silentLog, () => {});
   const own: TestWorkspace = {
     folder,
     get url() {
@@ -51,7 +51,7 @@ export async function testWorkspace(overrides: Partial<LocalArguments> = {}): Pr
     },
     async restart() {
       await workspace.stop();
-      workspace = await startLocalWorkspace(args, silentLog);
+      workspace = await startLocalWorkspace(args, silentLog, () => {});
     },
     async dispose() {
       await workspace.stop();

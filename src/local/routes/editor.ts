@@ -1,0 +1,74 @@
+import { streamSSE } from 'hono/streaming';
+import { version } from '../../../package.json';
+import type { LocalContext, RouteModule } from '../context';
+import { localApi } from '../../protocol/localWorkspace';
+import type { LocalStatus } from '../../protocol/localWorkspace';
+import type { TraceListQuery, TracesChanged } from '../../trace/list';
+import { ApiError } from '../http/errors';
+import { linkedExperiments } from '../store/linkedExperiments';
+import { listTraces } from '../store/traceList';
+import { readTrace } from '../store/readTrace';
+import { traceTotals } from '../store/traceTotals';
+
+/** An open event stream says that it lives this often, so that a dead peer is noticed. */
+const heartbeatMs = 15_000;
+
+/** What the editor asks; the contract is `protocol/localWorkspace.ts`. */
+export const editorRoutes: RouteModule = {
+  register(app, context) {
+    app.get(localApi.status, async (c) => c.json(await status(context)));
+    app.get(localApi.events, (c) =>
+      streamSSE(c, async (stream) => {
+        const ended = new Promise<void>((resolve) => stream.onAbort(resolve));
+        const send = (event: string, data: LocalStatus | TracesChanged) => stream.writeSSE({ event, data: JSON.stringify(data) });
+        const unsubscribe = context.feed.subscribe((changed) => void send('traces', changed));
+        const heartbeat = setInterval(() => void stream.write(': alive\n\n'), heartbeatMs);
+        await send('status', await status(context));
+        await ended;
+        clearInterval(heartbeat);
+        unsubscribe();
+      }),
+    );
+    app.get(localApi.traces, async (c) => {
+      const linked = await linkedExperiments(context.database);
+      return c.json(await listTraces(context.database, readQuery(c.req.query('query')), { experimentOf: (location) => linked.get(location) }));
+    });
+    app.get(`${localApi.traces}/:traceId`, async (c) => c.json(await readTrace(context.database, c.req.param('traceId'), c.req.query('location'))));
+    app.post(localApi.shutdown, (c) => {
+      setImmediate(context.shutdown);
+      return c.json({});
+    });
+  },
+};
+
+async function status(context: LocalContext): Promise<LocalStatus> {
+  const { feed, defaults, dataFolder, port } = context;
+  const totals = await traceTotals(context.database);
+  return { pid: process.pid, version, port, dataFolder, defaults, ...totals, spansPerSecond: feed.spansPerSecond, refusedRequests: feed.refusedRequests };
+}
+
+const states = ['OK', 'ERROR', 'IN_PROGRESS', 'UNSET'];
+
+/** Checks a list query field by field. */
+function readQuery(text: string | undefined): TraceListQuery {
+  let value: unknown;
+  try {
+    value = JSON.parse(text ?? '{}');
+  } catch (error) {
+    throw invalid('is not valid JSON', error);
+  }
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw invalid('must be a JSON object');
+  const query = value as Partial<Record<keyof TraceListQuery, unknown>>;
+  for (const field of ['limit', 'sinceMs'] as const) {
+    if (query[field] !== undefined && !Number.isFinite(query[field])) throw invalid(`must have a number as "${field}"`);
+  }
+  for (const field of ['cursor', 'text', 'location'] as const) {
+    if (query[field] !== undefined && typeof query[field] !== 'string') throw invalid(`must have a text as "${field}"`);
+  }
+  if (query.states !== undefined && !(Array.isArray(query.states) && query.states.every((state) => states.includes(state as string)))) {
+    throw invalid(`must have a list of ${states.join(', ')} as "states"`);
+  }
+  return query as TraceListQuery;
+}
+
+const invalid = (what: string, cause?: unknown) => new ApiError('INVALID_PARAMETER_VALUE', `The list query ${what}.`, { cause });
