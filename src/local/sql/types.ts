@@ -1,3 +1,5 @@
+import { quoteName } from '../store/identifiers';
+
 /**
  * Databricks SQL types, as far as the translation has to know them. `unknown` is a type that could
  * not be derived: what depends on it is then refused rather than guessed.
@@ -119,9 +121,3 @@ export function duckType(type: SqlType): string | undefined {
       return type.kind.toUpperCase();
   }
 }
-
-/** An identifier in DuckDB's quotes. */
-export const quoteName = (name: string): string => `"${name.replaceAll('"', '""')}"`;
-
-/** A string literal in DuckDB's form, which knows no escapes but the doubled quote. */
-export const quoteText = (text: string): string => `'${text.replaceAll("'", "''")}'`;
