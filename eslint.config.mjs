@@ -65,7 +65,15 @@ export default tseslint.config(
   { ignores: ['dist/**', 'out/**', 'node_modules/**', 'test/workspaces/**', 'test/golden/**/*.{ts,tsx,js,jsx}', '!test/golden/*.test.ts'] },
   js.configs.recommended,
   ...tseslint.configs.strict,
-  { plugins: { 'import-x': importX }, settings: { 'import-x/resolver': { typescript: { noWarnOnMultipleProjects: true } } } },
+  {
+    plugins: { 'import-x': importX },
+    settings: {
+      // Without parser and extensions the cycle rule reads no TypeScript file and finds nothing.
+      'import-x/extensions': ['.ts'],
+      'import-x/parsers': { '@typescript-eslint/parser': ['.ts'] },
+      'import-x/resolver': { typescript: { noWarnOnMultipleProjects: true } },
+    },
+  },
   {
     files: ['**/*.ts'],
     rules: {

@@ -1,5 +1,5 @@
 import { unsupported } from './errors';
-import { quoteText } from './types';
+import { quoteText } from '../store/identifiers';
 
 /** One step into a JSON value: a field or a 0-based index. */
 export type PathStep = { readonly field: string } | { readonly index: number };

@@ -5,7 +5,8 @@ import { interval, intervalAmount } from './functions/dates';
 import type { Expression, Generator } from './generator';
 import type { Scope, Typed } from './scope';
 import { parseTypeText } from './typeNames';
-import { decimal, quoteText, types, type SqlType } from './types';
+import { decimal, types, type SqlType } from './types';
+import { quoteText } from '../store/identifiers';
 
 /** A literal: number, string, date, timestamp or bytes. */
 export function literal(body: Body): Typed {

@@ -5,7 +5,8 @@ import { jsonText, variantElement } from './functions/json';
 import type { Expression, Generator } from './generator';
 import { macro } from './macros';
 import type { Scope, Typed } from './scope';
-import { arrayOf, manifestText, quoteText, types } from './types';
+import { arrayOf, manifestText, types } from './types';
+import { quoteText } from '../store/identifiers';
 
 /** A dotted name: a column with its table's name before it and struct fields behind it, or fields of an expression. */
 export function dotted(node: Node, scope: Scope, generator: Generator): Expression {

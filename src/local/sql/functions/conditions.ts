@@ -1,7 +1,8 @@
 import { castTo } from '../casts';
 import { textOf } from '../ast';
 import { unsupported } from '../errors';
-import { quoteText, types, typeText } from '../types';
+import { types, typeText } from '../types';
+import { quoteText } from '../../store/identifiers';
 import { parseTypeText } from '../typeNames';
 import { asType, commonType, scalar, special, typed, type Rules } from './rule';
 

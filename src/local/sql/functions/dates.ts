@@ -4,7 +4,8 @@ import { unsupported } from '../errors';
 import { macro } from '../macros';
 import { isTime } from '../numeric';
 import type { Typed } from '../scope';
-import { manifestText, quoteText, types } from '../types';
+import { manifestText, types } from '../types';
+import { quoteText } from '../../store/identifiers';
 import { strftimePattern } from './datePatterns';
 import { asInt, asType, mismatch, scalar, special, text, typed, type CallContext, type Rule, type Rules } from './rule';
 

@@ -4,7 +4,8 @@ import { unsupported } from '../errors';
 import type { Expression } from '../generator';
 import { elementAccess, parsePath } from '../jsonPath';
 import { parseColumnsText, parseTypeText } from '../typeNames';
-import { duckType, manifestText, quoteText, structOf, types, type SqlType } from '../types';
+import { duckType, manifestText, structOf, types, type SqlType } from '../types';
+import { quoteText } from '../../store/identifiers';
 import { text, mismatch, scalar, special, typed, type CallContext, type Rules } from './rule';
 
 const { string, boolean, variant } = types;

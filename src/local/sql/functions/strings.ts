@@ -4,7 +4,8 @@ import { unsupported } from '../errors';
 import { macro } from '../macros';
 import { isNumeric } from '../numeric';
 import type { Typed } from '../scope';
-import { arrayOf, quoteText, types } from '../types';
+import { arrayOf, types } from '../types';
+import { quoteText } from '../../store/identifiers';
 import { asInt, asType, scalar, simple, special, text, typed, type CallContext, type Rules } from './rule';
 
 const { string, int, bigint, boolean, binary } = types;
