@@ -1,18 +1,15 @@
-import { Agent, request } from 'undici';
-import { CodedError } from '../base/errors';
+import { Agent, request, type Dispatcher } from 'undici';
+import { isAbort } from '../base/errors';
+import { HttpError, refusal } from './httpError';
+import { retryPause, type RetryRule } from './retry';
 
-/** A refused or failed request. `code` is `http.<status>`, `http.unreachable`, `http.timeout` or `http.malformed`. */
-export class HttpError extends CodedError {
-  /** The HTTP status; `undefined` where no answer came. */
-  readonly status: number | undefined;
-  /** Databricks' `error_code` (`RESOURCE_DOES_NOT_EXIST` …), where the answer carried one. */
-  readonly errorCode: string | undefined;
+export { HttpError } from './httpError';
 
-  constructor(code: string, message: string, details: { status?: number; errorCode?: string; cause?: unknown } = {}) {
-    super(code, message, { cause: details.cause });
-    this.status = details.status;
-    this.errorCode = details.errorCode;
-  }
+/** Where the bearer token comes from. */
+export interface TokenSource {
+  token(signal?: AbortSignal): Promise<string>;
+  /** Drops a token that the server refused; true where asking again may give another one. */
+  expire?(token: string): boolean;
 }
 
 /** One request. Paths are relative to the client's address. */
@@ -22,35 +19,81 @@ export interface HttpRequest {
   readonly query?: Readonly<Record<string, string | undefined>>;
   /** Sent as JSON. */
   readonly body?: unknown;
-  /** Milliseconds until the whole answer must be there; 30,000 where absent. */
+  /** JSON text that goes out as it is; used instead of `body`. */
+  readonly bodyText?: string;
+  /** Sent as they are, with `headers` naming what they are. */
+  readonly bodyBytes?: Uint8Array;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** True where sending it twice is the same as once. GET is. */
+  readonly isIdempotent?: boolean;
+  /** Milliseconds until the whole answer of one attempt must be there; 30,000 where absent. */
   readonly timeoutMs?: number;
   readonly signal?: AbortSignal;
 }
 
-const retryStatuses = new Set([429, 502, 503, 504]);
-const maxAttempts = 3;
+/** An answer with status 200–299. */
+export interface HttpAnswer {
+  readonly status: number;
+  readonly contentType: string;
+  readonly bytes: Uint8Array;
+}
+
+export interface HttpOptions {
+  /** Connections; one for this client alone where absent. */
+  readonly dispatcher?: Dispatcher;
+  readonly retry?: RetryRule;
+  readonly userAgent?: string;
+}
+
+const defaultRetry: RetryRule = { maxAttempts: 4, firstPauseMs: 300 };
 
 /**
- * JSON over HTTP to one server, with its bearer token. Time-limited and abortable; only GET is
- * sent again (on 429/5xx gateways and broken connections), after `Retry-After` or a growing pause.
+ * HTTP to one server, with its bearer token. Time-limited and abortable. Calls that may be sent
+ * twice are repeated after passing faults (`retry.ts`); a refused token is asked for anew once.
  */
 export class HttpClient {
   readonly #address: string;
-  readonly #token: string;
-  readonly #agent = new Agent({ keepAliveTimeout: 10_000, connect: { timeout: 5_000 } });
+  readonly #tokens: TokenSource;
+  readonly #dispatcher: Dispatcher;
+  readonly #ownsDispatcher: boolean;
+  readonly #retry: RetryRule;
+  readonly #userAgent: string;
 
-  constructor(address: string, token: string) {
+  constructor(address: string, token: string | TokenSource, options: HttpOptions = {}) {
     this.#address = address;
-    this.#token = token;
+    this.#tokens = typeof token === 'string' ? { token: () => Promise.resolve(token) } : token;
+    this.#ownsDispatcher = options.dispatcher === undefined;
+    this.#dispatcher = options.dispatcher ?? new Agent({ keepAliveTimeout: 10_000, connect: { timeout: 5_000 } });
+    this.#retry = options.retry ?? defaultRetry;
+    this.#userAgent = options.userAgent ?? 'spanlight';
   }
 
-  /** The answer's JSON. Throws {@link HttpError}, or the abort error of `signal`. */
+  /** The answer's JSON; `{}` for an empty one. Throws {@link HttpError}, or the abort error of `signal`. */
   async json(call: HttpRequest): Promise<unknown> {
+    const text = await this.text(call);
+    if (text === '') return {};
+    try {
+      return JSON.parse(text);
+    } catch (error) {
+      const what = /<html|<!doctype/i.test(text) ? 'a web page, not JSON: the host may not be a Databricks workspace, or a sign-in stands in between' : 'not JSON';
+      throw new HttpError('http.malformed', `The answer to ${describeCall(call)} is ${what}.`, { cause: error });
+    }
+  }
+
+  /** The answer's text, for bodies whose exact form matters. */
+  async text(call: HttpRequest): Promise<string> {
+    const { bytes } = await this.bytes({ ...call, headers: { accept: 'application/json', ...call.headers } });
+    return new TextDecoder().decode(bytes);
+  }
+
+  /** The answer as it came. */
+  async bytes(call: HttpRequest): Promise<HttpAnswer> {
     for (let attempt = 1; ; attempt += 1) {
       try {
-        return await this.#once(call);
+        return await this.#withToken(call);
       } catch (error) {
-        const pauseMs = retryPause(error, call, attempt);
+        const isIdempotent = call.isIdempotent ?? (call.method ?? 'GET') === 'GET';
+        const pauseMs = error instanceof HttpError && !call.signal?.aborted ? retryPause(error, isIdempotent, attempt, this.#retry) : undefined;
         if (pauseMs === undefined) throw error;
         await pause(pauseMs, call.signal);
       }
@@ -59,8 +102,8 @@ export class HttpClient {
 
   /** The answer as a stream of text, for server-sent events. Ends when the server or `signal` ends it; it has no time limit. */
   async *lines(path: string, signal: AbortSignal): AsyncGenerator<string> {
-    const answer = await this.#send({ path, signal }, signal, { accept: 'text/event-stream' }, 0);
-    if (answer.statusCode !== 200) throw await refusal(answer.statusCode, await answer.body.text());
+    const answer = await this.#send({ path, signal, headers: { accept: 'text/event-stream' } }, await this.#tokens.token(signal), signal, 0);
+    if (answer.statusCode !== 200) throw refusal(answer.statusCode, await answer.body.bytes(), answer.headers, Date.now());
     let rest = '';
     const decoder = new TextDecoder();
     for await (const chunk of answer.body) {
@@ -71,80 +114,75 @@ export class HttpClient {
     }
   }
 
-  /** Closes the connections; requests under way fail. */
+  /** Closes the connections that are this client's own; requests under way on them fail. */
   async close(): Promise<void> {
-    await this.#agent.destroy();
+    if (this.#ownsDispatcher) await this.#dispatcher.destroy();
   }
 
-  async #once(call: HttpRequest): Promise<unknown> {
-    const timeout = AbortSignal.timeout(call.timeoutMs ?? 30_000);
-    const signal = call.signal ? AbortSignal.any([call.signal, timeout]) : timeout;
+  async #withToken(call: HttpRequest): Promise<HttpAnswer> {
+    const token = await this.#tokens.token(call.signal);
     try {
-      const answer = await this.#send(call, signal, { accept: 'application/json' }, undefined);
-      const text = await answer.body.text();
-      if (answer.statusCode >= 400) throw refusal(answer.statusCode, text, answer.headers['retry-after']);
-      return text === '' ? {} : parseJson(text, call);
+      return await this.#once(call, token);
     } catch (error) {
-      if (timeout.aborted) throw new HttpError('http.timeout', `No answer from ${describeCall(call)} in time.`, { cause: error });
-      throw error;
+      const isRefused = error instanceof HttpError && error.status === 401;
+      if (!isRefused || !this.#tokens.expire?.(token)) throw error;
+      return await this.#once(call, await this.#tokens.token(call.signal));
     }
   }
 
-  async #send(call: HttpRequest, signal: AbortSignal, headers: Record<string, string>, bodyTimeout: number | undefined) {
+  async #once(call: HttpRequest, token: string): Promise<HttpAnswer> {
+    const timeout = AbortSignal.timeout(call.timeoutMs ?? 30_000);
+    const signal = call.signal ? AbortSignal.any([call.signal, timeout]) : timeout;
+    try {
+      const answer = await this.#send(call, token, signal, undefined);
+      const bytes = await answer.body.bytes();
+      if (answer.statusCode >= 300) throw refusal(answer.statusCode, bytes, answer.headers, Date.now());
+      return { status: answer.statusCode, contentType: String(answer.headers['content-type'] ?? ''), bytes };
+    } catch (error) {
+      if (error instanceof HttpError) throw error;
+      if (call.signal?.aborted) throw error;
+      if (timeout.aborted) throw new HttpError('http.timeout', `No answer to ${describeCall(call)} in time.`, { cause: error });
+      if (isAbort(error)) throw error;
+      throw new HttpError('http.unreachable', `The connection broke during ${describeCall(call)}: ${reason(error)}.`, { cause: error });
+    }
+  }
+
+  async #send(call: HttpRequest, token: string, signal: AbortSignal, bodyTimeout: number | undefined) {
     const url = new URL(call.path, this.#address);
     for (const [name, value] of Object.entries(call.query ?? {})) if (value !== undefined) url.searchParams.set(name, value);
-    const body = call.body === undefined ? undefined : JSON.stringify(call.body);
+    const text = call.bodyText ?? (call.body === undefined ? undefined : JSON.stringify(call.body));
+    const body = call.bodyBytes ?? text;
     try {
       return await request(url, {
         method: call.method ?? 'GET',
-        headers: { authorization: `Bearer ${this.#token}`, ...(body === undefined ? {} : { 'content-type': 'application/json' }), ...headers },
+        headers: {
+          authorization: `Bearer ${token}`,
+          'user-agent': this.#userAgent,
+          ...(text === undefined ? {} : { 'content-type': 'application/json' }),
+          ...call.headers,
+        },
         body,
         bodyTimeout,
         signal,
-        dispatcher: this.#agent,
+        dispatcher: this.#dispatcher,
       });
     } catch (error) {
       if (signal.aborted) throw error;
-      throw new HttpError('http.unreachable', `No connection for ${describeCall(call)}.`, { cause: error });
+      throw new HttpError('http.unreachable', `No connection for ${describeCall(call)}: ${reason(error)}.`, { cause: error });
     }
   }
 }
 
 /** Method and path without query values: what a log may hold. */
 export function describeCall(call: Pick<HttpRequest, 'method' | 'path' | 'query'>): string {
-  const names = Object.keys(call.query ?? {});
+  const names = Object.keys(call.query ?? {}).filter((name) => call.query?.[name] !== undefined);
   return `${call.method ?? 'GET'} ${call.path.split('?')[0]}${names.length > 0 ? ` (${names.join(', ')})` : ''}`;
 }
 
-function parseJson(text: string, call: HttpRequest): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    throw new HttpError('http.malformed', `The answer to ${describeCall(call)} is not JSON.`, { cause: error });
-  }
-}
-
-/** Databricks' error envelope `{error_code, message}`; other bodies leave only the status. */
-function refusal(status: number, text: string, retryAfter?: string | string[]): HttpError {
-  let errorCode: string | undefined;
-  let message = `HTTP ${status}`;
-  try {
-    const body = JSON.parse(text) as { error_code?: unknown; message?: unknown };
-    if (typeof body.error_code === 'string') errorCode = body.error_code;
-    if (typeof body.message === 'string') message = body.message;
-  } catch {
-    // HTML or plain text from a gateway: the status says enough.
-  }
-  const cause = typeof retryAfter === 'string' ? { retryAfterSeconds: Number(retryAfter) } : undefined;
-  return new HttpError(`http.${status}`, message, { status, errorCode, cause });
-}
-
-function retryPause(error: unknown, call: HttpRequest, attempt: number): number | undefined {
-  if ((call.method ?? 'GET') !== 'GET' || attempt >= maxAttempts || call.signal?.aborted) return undefined;
-  if (!(error instanceof HttpError)) return undefined;
-  if (error.code !== 'http.unreachable' && !retryStatuses.has(error.status ?? 0)) return undefined;
-  const asked = (error.cause as { retryAfterSeconds?: number } | undefined)?.retryAfterSeconds;
-  return asked !== undefined && Number.isFinite(asked) ? Math.min(asked * 1000, 10_000) : 150 * 2 ** attempt;
+/** Why a connection failed, in the system's short form (`ECONNREFUSED`, `CERT_HAS_EXPIRED`). */
+function reason(error: unknown): string {
+  const { code, message } = (error ?? {}) as { code?: unknown; message?: unknown };
+  return typeof code === 'string' ? code : String(message ?? error);
 }
 
 function pause(ms: number, signal: AbortSignal | undefined): Promise<void> {
