@@ -2,7 +2,7 @@ import { grantStatement } from '../access/grantText';
 import { locationNeeds, type SecurableNeed } from '../access/requirements';
 import type { ApiCall } from '../databricks/calls/apiCall';
 import { createExperiment, getExperimentByName, makeFolder, putTraceInfo, setExperimentTag } from '../databricks/calls/experiments';
-import { createScorers } from '../databricks/calls/scorers';
+import { createScorers, replaceScorers } from '../databricks/calls/scorers';
 import { createLocation, linkLocation } from '../databricks/calls/traceLocations';
 import { createSchema, grantPrivileges } from '../databricks/calls/unityCatalog';
 import { grantObjectPermission, startWarehouse, type AclPrincipal } from '../databricks/calls/workspace';
@@ -134,7 +134,8 @@ function objectAction(type: 'warehouses' | 'experiments', id: string | undefined
 function scorerActions({ scorers, warehouseId, experiment }: SetupAnswers): SetupAction[] {
   if (scorers.length === 0) return [];
   const experimentId = experiment.kind === 'existing' ? experiment.id : placeholders.experimentId;
-  const list = `[${scorers.map((choice) => newEntry(choice).text).join(',')}]`;
+  const entries = scorers.map((choice) => newEntry(choice).text).join(',');
+  const call = experiment.kind === 'new' ? createScorers(experimentId, `[${entries}]`) : replaceScorers(experimentId, `[{entries that are there},${entries}]`);
   return [
     {
       id: 'monitoringWarehouse',
@@ -145,7 +146,7 @@ function scorerActions({ scorers, warehouseId, experiment }: SetupAnswers): Setu
     {
       id: 'scorers',
       title: `Register and start ${scorers.map((choice) => choice.name).join(', ')}`,
-      calls: [createScorers(experimentId, list)],
+      calls: [call],
       work: { kind: 'scorers', choices: scorers },
     },
   ];
