@@ -2,7 +2,8 @@ import { isNotFound } from '../base/refusal';
 import { getWarehouse, listWarehouses, startWarehouse } from './calls/workspace';
 import { allPages, type Transport } from './transport';
 import { asObject, text, type WireObject } from './wire';
-import type { Warehouse, Warehouses, WarehouseState } from './workspacePorts';
+import type { WarehouseState } from './ports';
+import type { Warehouse, Warehouses } from './workspacePorts';
 
 /** SQL warehouses over REST. */
 export class WarehousesClient implements Warehouses {

@@ -4,6 +4,7 @@ import type { SchemaLocation, TraceLocation } from '../trace/location';
 import type { Span } from '../trace/model';
 import type { SecurableType } from './calls/unityCatalog';
 import type { AclPrincipal, ObjectType, ScimCollection } from './calls/workspace';
+import type { WarehouseState } from './ports';
 
 /**
  * The outside world, as the rest of the product sees it. Every method throws what `refusalOf`
@@ -110,8 +111,6 @@ export interface UnityCatalog {
   /** Region and cloud of the metastore: a hint only. */
   metastore(signal?: Signal): Promise<{ readonly name: string; readonly cloud?: string; readonly region?: string } | undefined>;
 }
-
-export type WarehouseState = 'STARTING' | 'RUNNING' | 'STOPPING' | 'STOPPED' | 'DELETING' | 'DELETED';
 
 export interface Warehouse {
   readonly id: string;

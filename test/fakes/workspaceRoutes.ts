@@ -169,7 +169,7 @@ const routes: readonly [RegExp, Handler][] = [
   [/^POST \/api\/4\.0\/mlflow\/traces\/([^/]+)\/unlink-location$/, (state, _request, [id]) => {
     const found = state.experiment(id);
     if (!found) return notFound('The experiment');
-    for (const key of Object.keys(found.tags)) if (key.startsWith('mlflow.experiment.databricksTrace')) delete found.tags[key];
+    found.tags = Object.fromEntries(Object.entries(found.tags).filter(([key]) => !key.startsWith('mlflow.experiment.databricksTrace')));
     return ok();
   }],
   [/^POST \/api\/5\.0\/mlflow\/tracing\/locations$/, (state, request) => {

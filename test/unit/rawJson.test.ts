@@ -27,7 +27,7 @@ describe('raw JSON', () => {
     assert.equal(next.members!.filter((each) => each.key === 'same').length, 2);
     assert.deepEqual(JSON.parse(next.text), { ...(JSON.parse(source) as object), rate: 0.5 });
     assert.equal(withoutMembers(next, new Set(['absent'])), next);
-    assert.deepEqual(JSON.parse(withoutMembers(next, new Set(['list', 'same'])).text), { big: 12345678901234567890, rate: 0.5, text: 'aé"}]', none: {}, empty: [] });
+    assert.equal(withoutMembers(next, new Set(['list', 'same', 'text'])).text, '{"big":12345678901234567890,"rate":0.5,"none":{},"empty":[]}');
   });
 
   it('refuses what JSON.parse refuses', () => {

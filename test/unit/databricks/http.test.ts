@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { HttpClient, HttpError } from '../../../src/databricks/http';
+import { HttpClient, type HttpError } from '../../../src/databricks/http';
 import { retryAfter } from '../../../src/databricks/httpError';
 import { proxySettings } from '../../../src/databricks/network';
 import { redact } from '../../../src/databricks/redact';
