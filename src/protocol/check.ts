@@ -11,7 +11,6 @@ export type Guards<R extends RequestMap> = { readonly [M in keyof R]: (value: un
 const isString = (value: unknown): value is string => typeof value === 'string';
 const isShortText = (value: unknown) => isString(value) && value.length <= 1_000;
 const isCount = (value: unknown) => typeof value === 'number' && Number.isInteger(value) && value >= 0;
-const isBoolean = (value: unknown) => typeof value === 'boolean';
 const optional = (check: (value: unknown) => boolean) => (value: unknown) => value === undefined || check(value);
 const oneOf = (...allowed: readonly string[]) => (value: unknown) => isString(value) && allowed.includes(value);
 
@@ -54,7 +53,7 @@ export const traceGuards: Guards<TraceRequests> = {
   getTrace: nothing,
   getSpan: hasShape({ spanId: isShortText }),
   getValue: hasShape({ spanId: isShortText, part: oneOf('inputs', 'outputs', 'attributes', 'resource'), from: isCount }),
-  revealSource: hasShape({ spanId: isShortText, focus: isBoolean }),
+  revealSource: hasShape({ spanId: isShortText, show: oneOf('beside', 'focus', 'no') }),
   copyText: hasShape({ text: isString }),
   runCommand: hasShape({ command: isCommand }),
 };

@@ -88,6 +88,8 @@ export interface TraceSnapshot {
   readonly skeleton: TraceSkeleton;
   /** Rows whose functions hold the cursor, by index in the skeleton. */
   readonly highlighted: readonly number[];
+  /** Id of the span to select, where the opening named one. */
+  readonly select?: string;
 }
 
 /** How the host linked a span to source. */
@@ -103,8 +105,11 @@ export type TraceRequests = {
   getSpan: { params: { spanId: string }; result: SpanDetail };
   /** Characters `from`..`from + 200,000` of a value whose start came with `SpanDetail`. */
   getValue: { params: { spanId: string; part: SpanPart; from: number }; result: { text: string } };
-  /** Shows the span's function beside the viewer; `focus` moves the cursor there too. */
-  revealSource: { params: { spanId: string; focus: boolean }; result: SourceAnswer };
+  /**
+   * Finds the span's function. `beside` shows it next to the viewer where the settings want it,
+   * `focus` moves the cursor there too, `no` only answers.
+   */
+  revealSource: { params: { spanId: string; show: 'beside' | 'focus' | 'no' }; result: SourceAnswer };
   copyText: { params: { text: string }; result: null };
   runCommand: { params: { command: PageCommand }; result: null };
 };

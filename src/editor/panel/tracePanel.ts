@@ -35,6 +35,8 @@ export class TracePanel implements Disposable {
   #rowOf = new Map<string, number>();
   #highlighted: readonly number[] = [];
   #cursor: SourceFunction | undefined;
+  /** Goes with the next answer too: an event to a page that is still loading is lost. */
+  #wanted: string | undefined;
 
   constructor(panel: vscode.WebviewPanel, target: PlacedTarget, extensionUri: vscode.Uri, deps: TracePanelDeps) {
     this.panel = panel;
@@ -53,6 +55,7 @@ export class TracePanel implements Disposable {
 
   /** Selects a span in the page. */
   select(spanId: string): void {
+    this.#wanted = spanId;
     this.#rpc.emit('selectSpan', { spanId });
   }
 
@@ -77,7 +80,10 @@ export class TracePanel implements Disposable {
       getTrace: (_params, signal) => this.#load(signal),
       getSpan: ({ spanId }) => spanDetail(this.#span(spanId), this.#tree!.startNs),
       getValue: ({ spanId, part, from }) => ({ text: partText(this.#span(spanId), part)?.text.slice(from, from + valueChunk) ?? '' }),
-      revealSource: ({ spanId, focus }) => this.#revealSource(spanId, focus || settings.get('spanlight.source.revealOnSelect') ? { focus } : undefined, reveal),
+      revealSource: ({ spanId, show }) => {
+        const isShown = show === 'focus' || (show === 'beside' && settings.get('spanlight.source.revealOnSelect'));
+        return this.#revealSource(spanId, isShown ? { focus: show === 'focus' } : undefined, reveal);
+      },
       copyText: async ({ text }) => {
         await vscode.env.clipboard.writeText(text);
         return null;
@@ -105,7 +111,9 @@ export class TracePanel implements Disposable {
     this.#highlighted = [];
     const cursor = this.#cursor;
     this.setCursorFunction(cursor).catch((error: unknown) => log.warn(describeError(error)));
-    return { traceId, location, skeleton, highlighted: [] };
+    const select = this.#wanted;
+    this.#wanted = undefined;
+    return { traceId, location, skeleton, highlighted: [], select };
   }
 
   #span(spanId: string) {

@@ -1,0 +1,156 @@
+import type { TraceEvents, TraceRequests } from '../../src/protocol/messages';
+import { formatCount, formatDuration, formatInstant } from '../../src/trace/format';
+import type { PageClient } from '../client';
+import type { TreeAction } from '../keyboard';
+import { createProgressRing } from '../toolkit';
+import { initialTrace, toSaved, withCollapsed, withExpanded, withSelected, withSnapshot, withToggled, type SavedTrace, type TraceState } from '../traceStore';
+import { element, icon } from './dom';
+import { LatestCall } from './latestCall';
+import { SpanDetailView } from './spanDetailView';
+import { SpanTreeView } from './spanTree';
+import { Splitter } from './splitter';
+import { statusLabel } from './status';
+
+/** Milliseconds between two readings of a trace that grows. */
+const refreshIntervalMs = 300;
+/** Milliseconds that the selection rests before its function is revealed: holding an arrow key must not open file after file. */
+const revealAfterMs = 120;
+
+/** The trace viewer: header, span tree with waterfall, detail of the selected span. */
+export class TracePage {
+  readonly element: HTMLElement;
+  readonly #client: PageClient<TraceRequests, TraceEvents, SavedTrace>;
+  readonly #refresh = new LatestCall(refreshIntervalMs, (signal) => this.#load(signal));
+  readonly #head = element('header', { class: 'trace-head', 'data-testid': 'trace-head' });
+  readonly #strip = element('div', { class: 'strip', role: 'alert', hidden: true });
+  readonly #body = element('div', { class: 'trace-body' });
+  readonly #tree: SpanTreeView;
+  readonly #detail: SpanDetailView;
+  readonly #splitter: Splitter;
+  #state: TraceState;
+  #asked: AbortController | undefined;
+  #revealTimer = 0;
+
+  constructor(client: PageClient<TraceRequests, TraceEvents, SavedTrace>) {
+    this.#client = client;
+    const { host, savedState } = client;
+    this.#state = initialTrace(savedState);
+    this.#tree = new SpanTreeView((action) => this.#act(action), (row) => this.#set(withToggled(this.#state, row)));
+    this.#detail = new SpanDetailView(this.#state.tab, {
+      onTab: (tab) => this.#set({ ...this.#state, tab }),
+      onOpenSource: (spanId) => this.#reveal(spanId, true),
+      getValue: async (spanId, part, from) => (await host.request('getValue', { spanId, part, from })).text,
+      copy: (text) => this.#ask(host.request('copyText', { text })),
+    });
+    this.#splitter = new Splitter(this.#body, savedState?.split ?? 0.55, () => this.#save());
+    this.#body.append(element('div', { class: 'tree-pane' }, this.#tree.element), this.#splitter.element, this.#detail.element);
+    this.#body.hidden = true;
+    this.#head.append(createProgressRing('Loading the trace'));
+    this.element = element('main', { class: 'page' }, this.#head, this.#strip, this.#body);
+  }
+
+  /** Asks for the trace; the request tells the host that the page is ready. */
+  start(): void {
+    const { host } = this.#client;
+    host.on('traceChanged')(() => this.#refresh.call());
+    host.on('highlightChanged')(({ rows }) => this.#set({ ...this.#state, highlighted: new Set(rows) }));
+    host.on('selectSpan')(({ spanId }) => this.#select(spanId, true));
+    this.#refresh.call();
+  }
+
+  async #load(signal: AbortSignal): Promise<void> {
+    try {
+      const snapshot = await this.#client.host.request('getTrace', {}, signal);
+      const isFirst = !this.#state.snapshot;
+      const before = this.#state.selected;
+      this.#body.hidden = false;
+      this.#set(withSnapshot(this.#state, snapshot), isFirst);
+      this.#drawHead();
+      if (isFirst) this.#tree.element.focus();
+      // While a trace grows, the selected span itself may have ended.
+      if (this.#state.selected !== undefined) this.#showDetail(this.#state.selected, isFirst && snapshot.select === undefined ? 'look' : this.#state.selected === before ? 'keep' : 'reveal');
+      this.#showFailure(undefined);
+    } catch (error) {
+      this.#showFailure(error);
+    }
+  }
+
+  #act(action: TreeAction): void {
+    const { snapshot } = this.#state;
+    switch (action.kind) {
+      case 'select':
+        return this.#select(snapshot!.skeleton.spanIds[action.row]!, true);
+      case 'collapse':
+        return this.#set(withCollapsed(this.#state, action.rows), true);
+      case 'expand':
+        return this.#set(withExpanded(this.#state, action.rows));
+      case 'openSource':
+        return this.#reveal(snapshot!.skeleton.spanIds[action.row]!, true);
+    }
+  }
+
+  #select(spanId: string, follow: boolean): void {
+    this.#set(withSelected(this.#state, spanId), follow);
+    if (this.#state.selected !== undefined) this.#showDetail(this.#state.selected, 'reveal');
+  }
+
+  /** `reveal` shows the function in the editor, `look` only names it, `keep` leaves the link as it is. */
+  #showDetail(spanId: string, source: 'reveal' | 'look' | 'keep'): void {
+    this.#asked?.abort();
+    const asked = new AbortController();
+    this.#asked = asked;
+    const show = this.#client.host.request('getSpan', { spanId }, asked.signal).then((detail) => {
+      if (!asked.signal.aborted) this.#detail.show(detail, this.#state.tab);
+    });
+    this.#ask(show, asked.signal);
+    if (source === 'keep') return;
+    clearTimeout(this.#revealTimer);
+    this.#detail.showSource(undefined);
+    this.#revealTimer = window.setTimeout(() => this.#reveal(spanId, false, source === 'look'), revealAfterMs);
+  }
+
+  #reveal(spanId: string, focus: boolean, lookOnly = false): void {
+    clearTimeout(this.#revealTimer);
+    const reveal = this.#client.host.request('revealSource', { spanId, show: focus ? 'focus' : lookOnly ? 'no' : 'beside' }).then((answer) => {
+      if (this.#state.selected === spanId) this.#detail.showSource(answer);
+    });
+    this.#ask(reveal);
+  }
+
+  #set(state: TraceState, follow = false): void {
+    this.#state = state;
+    this.#save();
+    if (state.snapshot) this.#tree.update(state, follow);
+  }
+
+  #save(): void {
+    const saved = toSaved(this.#state, this.#splitter.share);
+    if (saved) this.#client.saveState(saved);
+  }
+
+  #ask(work: Promise<unknown>, signal?: AbortSignal): void {
+    work.catch((error: unknown) => {
+      if (!signal?.aborted) this.#showFailure(error);
+    });
+  }
+
+  #showFailure(error: unknown): void {
+    const text = error instanceof Error ? error.message : undefined;
+    this.#strip.hidden = text === undefined;
+    this.#strip.replaceChildren(...(text === undefined ? [] : [icon('warning'), element('span', {}, text)]));
+    if (text !== undefined && !this.#state.snapshot) this.#head.replaceChildren(element('h1', {}, 'Trace'));
+  }
+
+  #drawHead(): void {
+    const { summary } = this.#state.snapshot!.skeleton;
+    const facts = [formatDuration(summary.durationNs), formatCount(summary.spanCount, 'span')];
+    if (summary.errorCount > 0) facts.push(formatCount(summary.errorCount, 'error'));
+    if (summary.tokens) facts.push(`${formatCount(summary.tokens.total, 'token')} (${summary.tokens.input.toLocaleString('en-US')} in, ${summary.tokens.output.toLocaleString('en-US')} out)`);
+    facts.push(formatInstant(summary.startMs, Date.now()));
+    this.#head.replaceChildren(
+      element('h1', { title: summary.name }, summary.name),
+      element('p', { class: 'facts' }, statusLabel(summary.state), element('span', {}, facts.join(' · '))),
+      ...summary.repairs.map((text) => element('p', { class: 'repair' }, icon('warning'), element('span', {}, text))),
+    );
+  }
+}
