@@ -27,6 +27,8 @@ export class VirtualRows {
   #count = 0;
   #frame = 0;
   #drawn = '';
+  /** True while a pointer is down: a row replaced under it would never be clicked. */
+  #held = false;
 
   constructor(options: VirtualRowsOptions) {
     this.#options = options;
@@ -37,6 +39,19 @@ export class VirtualRows {
       options.onScroll?.(this.element.scrollTop);
       this.#schedule();
     });
+    this.element.addEventListener('pointerdown', () => {
+      this.#held = true;
+    });
+    const release = () => {
+      if (!this.#held) return;
+      // The click comes after the pointer is up.
+      setTimeout(() => {
+        this.#held = false;
+        this.#schedule();
+      });
+    };
+    window.addEventListener('pointerup', release);
+    window.addEventListener('pointercancel', release);
     new ResizeObserver(() => this.#schedule()).observe(this.element);
   }
 
@@ -77,6 +92,7 @@ export class VirtualRows {
   }
 
   #draw(): void {
+    if (this.#held) return;
     const { rowHeight, render, onReachEnd } = this.#options;
     const { scrollTop, clientHeight } = this.element;
     const first = Math.max(0, Math.floor(scrollTop / rowHeight) - overscan);
@@ -85,9 +101,30 @@ export class VirtualRows {
     if (key === this.#drawn) return;
     this.#drawn = key;
     this.#window.style.transform = `translateY(${first * rowHeight}px)`;
-    const rows: HTMLElement[] = [];
-    for (let index = first; index < last; index += 1) rows.push(render(index));
-    this.#window.replaceChildren(...rows);
+    const rows: Node[] = [];
+    const { childNodes } = this.#window;
+    let isChanged = childNodes.length !== last - first;
+    for (let index = first; index < last; index += 1) {
+      const made = render(index);
+      const old = childNodes[index - first];
+      // What looks the same stays: hover, screen readers and a click under way are not disturbed.
+      const isSame = old !== undefined && old.isEqualNode(made);
+      rows.push(isSame ? old : made);
+      isChanged ||= !isSame;
+    }
+    if (isChanged) this.#replace(rows);
     if (last >= this.#count && this.#count > 0) onReachEnd?.();
+  }
+
+  /** Replaces the rows in place: one that stays is not taken out and put in again. */
+  #replace(rows: readonly Node[]): void {
+    const { childNodes } = this.#window;
+    rows.forEach((row, index) => {
+      const old = childNodes[index];
+      if (old === row) return;
+      if (old) this.#window.replaceChild(row, old);
+      else this.#window.append(row);
+    });
+    while (childNodes.length > rows.length) this.#window.lastChild!.remove();
   }
 }
