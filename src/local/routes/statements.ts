@@ -3,9 +3,10 @@ import { ApiError } from '../http/errors';
 import { readJson } from '../http/body';
 import { objectField, optionalText, requiredText, wholeNumber } from '../http/fields';
 import type { Parameter } from '../sql/prepare';
-import type { Statement, StatementStore } from '../sql/statementStore';
+import type { Statement } from '../sql/statementStore';
 import { manifestText, typeName } from '../sql/types';
-import { warehouseId } from './warehouses';
+import { sqlServices } from '../sqlServices';
+import { localWarehouseId } from '../store/defaults';
 
 const base = '/api/2.0/sql/statements';
 const chunkRows = 5_000;
@@ -17,14 +18,14 @@ const maxRows = 100_000;
  * chunks. `status.spanlight_notices` is the local workspace's own: what a real workspace has
  * instead of columns that the statement named.
  */
-export const statementRoutes = (statements: (context: LocalContext) => Promise<StatementStore>): RouteModule => ({
+export const statementRoutes: RouteModule = {
   register(app: LocalApp, context: LocalContext) {
-    const store = statements(context);
+    const store = async () => (await sqlServices(context)).statements;
     app.post(base, async (c) => {
       const body = await readJson(c);
       const waitMs = waitTime(optionalText(body, 'wait_timeout') ?? '10s');
       checkForm(body);
-      const statement = (await store).start({
+      const statement = (await store()).start({
         statement: requiredText(body, 'statement'),
         parameters: parametersOf(body.parameters),
         catalog: optionalText(body, 'catalog'),
@@ -38,18 +39,18 @@ export const statementRoutes = (statements: (context: LocalContext) => Promise<S
       }
       return c.json(answer(statement));
     });
-    app.get(`${base}/:id`, async (c) => c.json(answer((await store).get(c.req.param('id')))));
+    app.get(`${base}/:id`, async (c) => c.json(answer((await store()).get(c.req.param('id')))));
     app.get(`${base}/:id/result/chunks/:index`, async (c) => {
-      const statement = (await store).get(c.req.param('id'));
+      const statement = (await store()).get(c.req.param('id'));
       const index = wholeNumber(c.req.param('index'), 'chunk index', { min: 0, max: chunkCount(statement) - 1, fallback: 0 });
       return c.json(chunk(statement, index));
     });
     app.post(`${base}/:id/cancel`, async (c) => {
-      (await store).get(c.req.param('id')).controller.abort();
+      (await store()).get(c.req.param('id')).controller.abort();
       return c.json({});
     });
   },
-});
+};
 
 /** `0s` answers at once; otherwise 5 to 50 seconds. */
 function waitTime(text: string): number {
@@ -62,7 +63,7 @@ function waitTime(text: string): number {
 
 function checkForm(body: Record<string, unknown>): void {
   const warehouse = requiredText(body, 'warehouse_id');
-  if (warehouse !== warehouseId) throw new ApiError('RESOURCE_DOES_NOT_EXIST', `SQL warehouse ${warehouse.slice(0, 80)} does not exist; the local workspace has ${warehouseId}.`);
+  if (warehouse !== localWarehouseId) throw new ApiError('RESOURCE_DOES_NOT_EXIST', `SQL warehouse ${warehouse.slice(0, 80)} does not exist; the local workspace has ${localWarehouseId}.`);
   const disposition = optionalText(body, 'disposition') ?? 'INLINE';
   const format = optionalText(body, 'format') ?? 'JSON_ARRAY';
   if (disposition !== 'INLINE' || format !== 'JSON_ARRAY') {

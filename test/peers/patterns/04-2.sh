@@ -1,0 +1,1 @@
+export MLFLOW_TRACING_DESTINATION="my_catalog.my_schema"
