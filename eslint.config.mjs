@@ -22,7 +22,7 @@ const folders = {
   },
   'src/access': { folders: ['base', 'trace', 'databricks'], packages: [] },
   'src/monitoring': { folders: ['base', 'trace', 'databricks'], packages: [] },
-  'src/diagnose': { folders: ['base', 'trace', 'databricks'], packages: [] },
+  'src/diagnose': { folders: ['base', 'trace', 'databricks', 'access', 'monitoring'], packages: [] },
   'src/setup': { folders: ['base', 'trace', 'access', 'monitoring', 'databricks'], packages: [] },
   'src/cli': { folders: ['base', 'instrument'], packages: ['node:'] },
   'src/protocol': { folders: ['base', 'trace', 'instrument'], packages: [] },
