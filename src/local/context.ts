@@ -5,6 +5,7 @@ import type { LocalDefaults } from '../protocol/localWorkspace';
 import type { Database } from './store/database';
 import type { ExperimentStore } from './store/experiments';
 import type { SpanStore } from './store/spanStore';
+import type { TraceNotes } from './store/traceNotes';
 import type { TraceFeed } from './traceFeed';
 
 /** The HTTP application: Hono over Node's server, whose raw request is `c.env.incoming`. */
@@ -16,6 +17,7 @@ export interface LocalContext {
   readonly database: Database;
   readonly experiments: ExperimentStore;
   readonly spans: SpanStore;
+  readonly notes: TraceNotes;
   readonly feed: TraceFeed;
   readonly defaults: LocalDefaults;
   /** Absolute path of the data folder. */

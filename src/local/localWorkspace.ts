@@ -13,6 +13,7 @@ import { ensureDefaults } from './store/defaults';
 import { ExperimentStore } from './store/experiments';
 import { SpanStore } from './store/spanStore';
 import { SpanTables } from './store/spanTables';
+import { TraceNotes } from './store/traceNotes';
 import { TraceFeed } from './traceFeed';
 
 /** A running local workspace. */
@@ -39,8 +40,9 @@ export async function startLocalWorkspace(args: LocalArguments, log: Log, askedT
   const experiments = await ExperimentStore.open(database);
   const feed = new TraceFeed();
   const spans = new SpanStore(database, new SpanTables(database));
+  const notes = new TraceNotes(database);
   const defaults = await ensureDefaults(database, experiments, args, userName);
-  const context: LocalContext = { log, database, experiments, spans, feed, defaults, dataFolder: args.data, port: server.port, token, userName, shutdown: () => askedToStop('asked over HTTP') };
+  const context: LocalContext = { log, database, experiments, spans, notes, feed, defaults, dataFolder: args.data, port: server.port, token, userName, shutdown: () => askedToStop('asked over HTTP') };
   server.serve(createApp(context, modules));
   const owner: LocalOwner = { pid: process.pid, port: server.port, token, startedAtMs: Date.now(), version };
   await writeOwner(args.data, owner);

@@ -2,6 +2,7 @@ import { Hono } from 'hono';
 import type { LocalApp, LocalContext, RouteModule } from '../context';
 import { ApiError, errorEnvelope, toApiError } from './errors';
 import { refuseEntry } from './guards';
+import { discoveryPath } from './paths';
 import { encodeRpcStatus, grpcCodeOf } from './rpcStatus';
 import { describeError } from '../../base/errors';
 
@@ -16,7 +17,7 @@ const noStore = { 'cache-control': 'no-store', 'x-content-type-options': 'nosnif
 export function createApp(context: LocalContext, modules: readonly RouteModule[]): LocalApp {
   const app: LocalApp = new Hono();
   app.use('*', async (c, next) => {
-    const refusal = isPublic(c.req.path) ? undefined : refuseEntry(c.env.incoming.headers, context.port, context.token);
+    const refusal = refuseEntry(c.env.incoming.headers, context.port, needsNoToken(c.req.path) ? undefined : context.token);
     if (refusal) throw refusal;
     await next();
     for (const [name, value] of Object.entries(noStore)) c.res.headers.set(name, value);
@@ -39,8 +40,8 @@ export function createApp(context: LocalContext, modules: readonly RouteModule[]
 
 const isOtlpPath = (path: string) => path.startsWith('/api/2.0/otel/') || /^\/v1\/(traces|logs|metrics)$/.test(path);
 
-/** Signed addresses carry their own proof and are checked by their routes. */
-const isPublic = (path: string) => path.startsWith('/spanlight/v1/signed/');
+/** Signed addresses carry their own proof and are checked by their routes; the discovery document holds nothing. */
+const needsNoToken = (path: string) => path.startsWith('/spanlight/v1/signed/') || path === discoveryPath;
 
 /** A path for the log: ids and names cut off. */
 const routeOf = (path: string) => path.split('/').slice(0, 6).join('/');

@@ -5,9 +5,10 @@ import { ApiError } from './errors';
 /**
  * Why a request may not enter, or `undefined` when it may. In this order: the Host header must
  * name this very listener (a foreign name means DNS rebinding), no browser page may call (an
- * Origin header), and the bearer token must match.
+ * Origin header), and the bearer token must match, if one
+ * is given here.
  */
-export function refuseEntry(headers: IncomingHttpHeaders, port: number, token: string): ApiError | undefined {
+export function refuseEntry(headers: IncomingHttpHeaders, port: number, token: string | undefined): ApiError | undefined {
   const host = headers.host ?? '';
   if (host !== `127.0.0.1:${port}` && host !== `localhost:${port}`) {
     return new ApiError('PERMISSION_DENIED', `The Host header must be 127.0.0.1:${port} or localhost:${port}.`);
@@ -15,6 +16,7 @@ export function refuseEntry(headers: IncomingHttpHeaders, port: number, token: s
   if (headers.origin !== undefined) {
     return new ApiError('PERMISSION_DENIED', 'Requests from web pages are refused: the Origin header must be absent.');
   }
+  if (token === undefined) return undefined;
   const sent = bearerToken(headers.authorization);
   if (sent === undefined) {
     return new ApiError('UNAUTHENTICATED', 'The request has no token. Send "Authorization: Bearer <token>" with the token of this local workspace.');

@@ -53,7 +53,8 @@ function writeRun(batch: SpanBatch, first: number, count: number, target: number
     if (type === valueType.string) values.set(target + i, bytes, start, end);
     else if (type === valueType.none) values.setNull(target + i);
     else {
-      const made = text.of(bytes, type, start, end).slice();
+      // A copy: the text lies in a buffer that the next value writes over.
+      const made = new Uint8Array(text.of(bytes, type, start, end));
       values.set(target + i, made, 0, made.length);
     }
   }
