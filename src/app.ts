@@ -2,6 +2,7 @@ import type * as vscode from 'vscode';
 import { DestinationFeature } from './editor/destination/destinationFeature';
 import { DestinationModel } from './editor/destination/destinationModel';
 import { gatherEvidence } from './editor/destination/gather';
+import { InstrumentFeature } from './editor/code/instrumentFeature';
 import type { Feature } from './editor/feature';
 import { localHome, tableKind } from './editor/localWorkspace/folder';
 import { LocalFeature } from './editor/localWorkspace/localFeature';
@@ -56,6 +57,7 @@ export function buildApp(context: vscode.ExtensionContext): { readonly features:
       destinationFeature,
       new TracesView({ local, destination, destinationFeature, settings, contextKeys, notify }),
       viewer,
+      new InstrumentFeature({ worker, settings, notify, log }),
       new CursorFeature({ functions, viewer, local, settings, notify, log }),
     ],
   };

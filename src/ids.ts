@@ -32,6 +32,7 @@ export interface CommandTypes {
   'spanlight.log.show': () => Promise<void>;
   'spanlight.instrument.add': (target?: AddTracingTarget) => Promise<void>;
   'spanlight.instrument.addWithOptions': (target?: AddTracingTarget) => Promise<void>;
+  'spanlight.instrument.remove': (target?: AddTracingTarget) => Promise<void>;
   'spanlight.workspace.refresh': (node?: TreeNodeArgument) => Promise<void>;
   'spanlight.workspace.copyName': (node?: TreeNodeArgument) => Promise<void>;
   'spanlight.walkthrough.open': () => Promise<void>;
@@ -81,6 +82,7 @@ export const commandIds: Record<CommandId, true> = {
   'spanlight.log.show': true,
   'spanlight.instrument.add': true,
   'spanlight.instrument.addWithOptions': true,
+  'spanlight.instrument.remove': true,
   'spanlight.workspace.refresh': true,
   'spanlight.workspace.copyName': true,
   'spanlight.walkthrough.open': true,

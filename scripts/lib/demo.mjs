@@ -75,6 +75,7 @@ export function demoSettings({ node }) {
     'extensions.ignoreRecommendations': true,
     'git.enabled': false,
     'window.commandCenter': false,
+    'files.autoSave': 'off',
     'files.exclude': { '**/.venv': true, '**/node_modules': true },
     'search.followSymlinks': false,
   };

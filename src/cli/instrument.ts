@@ -10,7 +10,7 @@ import { TypeScriptEngine } from '../instrument/typescript/engine';
 import { unifiedDiff } from '../instrument/unifiedDiff';
 import { parseArguments, usage, type CliArguments } from './arguments';
 import { readText, sourceFiles, type FileProblem } from './files';
-import { ProjectReader } from './project';
+import { ProjectReader } from '../instrument/projectReader';
 import { lineAt, reportOf, summaryOf, type FileReport } from './report';
 
 interface FileResult {

@@ -4,8 +4,9 @@ import { parentPort } from 'node:worker_threads';
 import type { InstrumentRequests } from '../protocol/instrument';
 import { Rpc, type Transport } from '../protocol/rpc';
 import { Instrumenter } from './plan';
+import { ProjectReader } from './projectReader';
 import { PythonEngine } from './python/engine';
-import type { Language } from './types';
+import type { FileContext, Language } from './types';
 import { TypeScriptEngine } from './typescript/engine';
 
 /** The thread's entry: answers `InstrumentRequests`. The two WebAssembly files lie beside the bundle. */
@@ -27,11 +28,17 @@ function main(): void {
   const engineFor = (language: Language): Instrumenter | Promise<Instrumenter> => (language === 'python' ? ready : withoutPython);
 
   new Rpc<InstrumentRequests, Record<never, never>>(transport, {
-    findTargets: async ({ text, language, context }) => (await engineFor(language)).findTargets(text, language, context),
-    planAdd: async ({ text, language, context, targetIds, options }) => (await engineFor(language)).planAdd(text, language, targetIds, options, context),
-    planRemove: async ({ text, language, context, targetIds }) => (await engineFor(language)).planRemove(text, language, targetIds, context),
+    findTargets: async ({ text, language, context }) => (await engineFor(language)).findTargets(text, language, await inProject(context)),
+    planAdd: async ({ text, language, context, targetIds, options }) => (await engineFor(language)).planAdd(text, language, targetIds, options, await inProject(context)),
+    planRemove: async ({ text, language, context, targetIds }) => (await engineFor(language)).planRemove(text, language, targetIds, await inProject(context)),
     indexFunctions: async ({ text, language }) => (await engineFor(language)).indexFunctions(text, language),
   });
+}
+
+/** Adds what the manifests around the file say. They are read each time: they are edited too. */
+async function inProject(context: FileContext | undefined): Promise<FileContext | undefined> {
+  if (context?.path === undefined || context.sdk !== undefined || !path.isAbsolute(context.path)) return context;
+  return { ...(await new ProjectReader().contextOf(context.path)), ...context };
 }
 
 async function loadPython(): Promise<PythonEngine> {

@@ -8,7 +8,8 @@ interface TextParams {
 
 /**
  * What the editor asks of the instrumenting thread (`dist/instrument.js`). Offsets refer to the
- * text of the request. An id that the text does not have comes back as refused (`unknownTarget`).
+ * text of the request. With an absolute `context.path` the manifests around the file are read, where
+ * the context does not say itself what they say. An id that the text does not have comes back as refused (`unknownTarget`).
  */
 export type InstrumentRequests = {
   /** All targets, or those that touch `context.range`. */

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { contextOfPackage, readTsconfig } from '../instrument/project';
-import type { FileContext } from '../instrument/types';
+import { contextOfPackage, readTsconfig } from './project';
+import type { FileContext } from './types';
 
 type FolderContext = Pick<FileContext, 'sdk' | 'moduleFormat' | 'legacyDecorators'>;
 
