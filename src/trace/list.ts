@@ -29,6 +29,12 @@ export interface TraceRow {
   readonly errorCount: number;
   readonly requestPreview?: string;
   readonly responsePreview?: string;
+  /** Tokens over all spans that report their own; `undefined` where none does or nobody counted. */
+  readonly tokens?: number;
+  /** Dollars that spans report (`mlflow.llm.cost`); never an estimate. */
+  readonly costUsd?: number;
+  readonly session?: string;
+  readonly user?: string;
   /** Experiment that the trace's location is linked to, where exactly one is known. */
   readonly experimentId?: string;
 }

@@ -1,0 +1,208 @@
+import { attributeText, instantNs } from './expressions';
+import { quoteName, type TableName } from './names';
+import type { TableShape } from './shape';
+import { tokenizeSql, type SqlToken } from './sqlTokens';
+
+/** One place of a statement that does not fit the table, and what does. */
+export interface Correction {
+  /** Offset of the replaced text. */
+  readonly start: number;
+  readonly found: string;
+  readonly replacement: string;
+  /** Why, as a sentence. */
+  readonly reason: string;
+}
+
+/** A statement fitted to a table. `corrections` are in the order of the text and do not overlap. */
+export interface Corrected {
+  readonly text: string;
+  readonly corrections: readonly Correction[];
+}
+
+/** A token that means something, with its place among all tokens. */
+interface Place {
+  readonly token: SqlToken;
+  readonly offset: number;
+  /** The whole statement. */
+  readonly source: string;
+}
+
+/** Full names of the tables that a statement reads or changes, as far as they are written with three parts. */
+export function tablesOf(sql: string): readonly TableName[] {
+  const places = meaningful(sql);
+  const names: TableName[] = [];
+  places.forEach(({ token }, index) => {
+    if (token.kind !== 'word' || !/^(from|join|into|update|table)$/i.test(token.text)) return;
+    const parts = [1, 3, 5].map((ahead) => nameText(places[index + ahead]?.token));
+    const dots = [2, 4].map((ahead) => places[index + ahead]?.token.text);
+    const [catalog, schema, table] = parts;
+    if (catalog && schema && table && dots.every((dot) => dot === '.')) names.push({ catalog, schema, table });
+  });
+  return names;
+}
+
+/**
+ * Fits a statement written for other span tables (the columns `timestamp`, `status_code` and
+ * `span_kind`, roots by `IS NULL` only, MAP attributes) to a table's real columns. A column that
+ * the table has is never touched.
+ */
+export function correct(sql: string, shape: TableShape): Corrected {
+  const places = meaningful(sql);
+  const corrections: Correction[] = [];
+  for (let index = 0; index < places.length; index += 1) {
+    const found = rules.map((rule) => rule({ places, index, shape })).find((each) => each !== undefined);
+    if (!found) continue;
+    corrections.push(...found.corrections);
+    index = found.last;
+  }
+  let text = '';
+  let at = 0;
+  for (const { start, found, replacement } of corrections) {
+    text += sql.slice(at, start) + replacement;
+    at = start + found.length;
+  }
+  return { text: text + sql.slice(at), corrections };
+}
+
+interface Context {
+  readonly places: readonly Place[];
+  readonly index: number;
+  readonly shape: TableShape;
+}
+/** What a rule replaces, and the last place it looked at. */
+type Rule = (context: Context) => { readonly corrections: readonly Correction[]; readonly last: number } | undefined;
+
+const rules: readonly Rule[] = [correctRoots, correctTimestamp, correctInstants, correctStatus, correctKind, correctAttribute];
+
+function correctRoots({ places, index }: Context): ReturnType<Rule> {
+  const words = [0, 1, 2, 3].map((ahead) => wordAt(places, index + ahead));
+  if (words[0] !== 'parent_span_id' || words[1] !== 'is') return undefined;
+  const last = words[2] === 'not' ? index + 3 : index + 2;
+  if (wordAt(places, last) !== 'null') return undefined;
+  const operator = words[2] === 'not' ? '<>' : '=';
+  const { start, prefix } = qualified(places, index);
+  const reason = "A root span's parent is stored as NULL or as an empty text, depending on who wrote it.";
+  return { corrections: [replaced(places, start, last, `COALESCE(${prefix}parent_span_id, '') ${operator} ''`, reason)], last };
+}
+
+function correctTimestamp({ places, index, shape }: Context): ReturnType<Rule> {
+  if (!isMissingColumn(places, index, shape, 'timestamp') || places[index + 1]?.token.kind === 'text') return undefined;
+  const column = shape.time ?? (shape.start.form === 'timestamp' ? shape.start.column : undefined);
+  const expression = (prefix: string) => (column === undefined ? `timestamp_micros(${prefix}${shape.start.column} DIV 1000)` : `${prefix}${column}`);
+  const reason = column === undefined ? `This table has no column timestamp: the time of a span is ${shape.start.column}, in nanoseconds.` : `This table has no column timestamp: the time of a span is ${column}.`;
+  return one(places, index, expression, reason, 'timestamp');
+}
+
+function correctInstants({ places, index, shape }: Context): ReturnType<Rule> {
+  for (const [name, instant] of [['start_time_unix_nano', shape.start], ['end_time_unix_nano', shape.end]] as const) {
+    if (!isMissingColumn(places, index, shape, name)) continue;
+    const expression = (prefix: string) => instantNs(instant).replace(quoteName(instant.column), `${prefix}${instant.column}`);
+    return one(places, index, expression, `This table has no column ${name}: it keeps ${instant.column}.`, name);
+  }
+  return undefined;
+}
+
+const storedCodes: Readonly<Record<string, string>> = { ERROR: 'STATUS_CODE_ERROR', OK: 'STATUS_CODE_OK', UNSET: 'STATUS_CODE_UNSET' };
+
+function correctStatus({ places, index, shape }: Context): ReturnType<Rule> {
+  if (!isMissingColumn(places, index, shape, 'status_code') || !shape.status) return undefined;
+  const { status } = shape;
+  const column = status.form === 'struct' ? `${status.column}.code` : status.code;
+  const first = one(places, index, (prefix) => `${prefix}${column}`, `This table has no column status_code: the status is ${column}.`, 'status_code')!;
+  if (shape.generation === 'handMade') return first;
+  const literals = comparedTexts(places, index + 1).filter(({ token }) => storedCodes[token.text.slice(1, -1).toUpperCase()] !== undefined);
+  const values = literals.map(({ token, offset }) => ({
+    start: offset,
+    found: token.text,
+    replacement: `'${storedCodes[token.text.slice(1, -1).toUpperCase()]}'`,
+    reason: 'Status codes are stored with their full names.',
+  }));
+  return { corrections: [...first.corrections, ...values], last: index };
+}
+
+function correctKind({ places, index, shape }: Context): ReturnType<Rule> {
+  if (!isMissingColumn(places, index, shape, 'span_kind') || shape.kind === undefined) return undefined;
+  return one(places, index, (prefix) => `${prefix}${shape.kind}`, `This table has no column span_kind: the kind is ${shape.kind}.`, 'span_kind');
+}
+
+function correctAttribute({ places, index, shape }: Context): ReturnType<Rule> {
+  const { attributes } = shape;
+  const [open, key, close] = [1, 2, 3].map((ahead) => places[index + ahead]?.token);
+  if (!attributes || attributes.form === 'map' || wordAt(places, index) !== attributes.column.toLowerCase()) return undefined;
+  if (open?.text !== '[' || key?.kind !== 'text' || close?.text !== ']') return undefined;
+  const { start, prefix } = qualified(places, index);
+  const name = key.text.slice(1, -1).replace(/\\(.)/gs, '$1');
+  const expression = attributeText(shape, name).replace(quoteName(attributes.column), `${prefix}${attributes.column}`);
+  const form = attributes.form === 'variant' ? 'VARIANT' : 'JSON text';
+  return { corrections: [replaced(places, start, index + 3, expression, `Attributes are ${form} in this table, not a map.`)], last: index + 3 };
+}
+
+/** One column replaced by an expression; as an item of a SELECT list it keeps its name. */
+function one(places: readonly Place[], index: number, expression: (prefix: string) => string, reason: string, name: string): ReturnType<Rule> {
+  const { start, prefix } = qualified(places, index);
+  const alias = isBareItem(places, start, index) ? ` AS ${name}` : '';
+  return { corrections: [replaced(places, start, index, expression(prefix) + alias, reason)], last: index };
+}
+
+function replaced(places: readonly Place[], first: number, last: number, replacement: string, reason: string): Correction {
+  const start = places[first]!.offset;
+  const end = places[last]!.offset + places[last]!.token.text.length;
+  return { start, found: places[0]!.source.slice(start, end), replacement, reason };
+}
+
+/** True for a column of that name that the table does not have: no function, no type, no part of a table's name. */
+function isMissingColumn(places: readonly Place[], index: number, shape: TableShape, name: string): boolean {
+  if (wordAt(places, index) !== name || shape.columns.has(name)) return false;
+  const [before, after] = [places[index - 1]?.token.text.toLowerCase(), places[index + 1]?.token.text];
+  if (after === '(' || after === '.' || before === 'as' || before === '::') return false;
+  // `a.b.timestamp` is a table; `s.timestamp` a column of an alias.
+  return !(before === '.' && places[index - 3]?.token.text === '.');
+}
+
+/** Where a column with an alias in front begins, and that alias with its dot. */
+function qualified(places: readonly Place[], index: number): { readonly start: number; readonly prefix: string } {
+  if (places[index - 1]?.token.text !== '.' || !nameText(places[index - 2]?.token)) return { start: index, prefix: '' };
+  return { start: index - 2, prefix: `${places[index - 2]!.token.text}.` };
+}
+
+/** True where the column stands alone between `SELECT` or a comma and a comma or `FROM`. */
+function isBareItem(places: readonly Place[], start: number, last: number): boolean {
+  const [before, after] = [places[start - 1]?.token.text.toLowerCase(), places[last + 1]?.token.text.toLowerCase()];
+  if ((before !== 'select' && before !== ',') || (after !== ',' && after !== 'from')) return false;
+  // Commas of function calls and of GROUP BY look the same: count brackets back to the clause's word.
+  let depth = 0;
+  for (let at = start - 1; at >= 0; at -= 1) {
+    const text = places[at]!.token.text.toLowerCase();
+    if (text === ')' || text === ']') depth += 1;
+    else if (text === '(' || text === '[') depth -= 1;
+    if (depth < 0) return false;
+    if (depth === 0 && ['select', 'by', 'where', 'on', 'having'].includes(text)) return text === 'select';
+  }
+  return false;
+}
+
+/** The texts that a column is compared with: `= 'x'`, `<> 'x'`, `IN ('x', 'y')`. */
+function comparedTexts(places: readonly Place[], index: number): readonly Place[] {
+  const operator = places[index]?.token.text.toLowerCase();
+  if (['=', '<>', '!=', '<=>', '=='].includes(operator ?? '')) return places[index + 1]?.token.kind === 'text' ? [places[index + 1]!] : [];
+  const list = operator === 'not' ? index + 1 : index;
+  if (wordAt(places, list) !== 'in' || places[list + 1]?.token.text !== '(') return [];
+  const end = places.findIndex(({ token }, at) => at > list && token.text === ')');
+  return places.slice(list + 2, end < 0 ? undefined : end).filter(({ token }) => token.kind === 'text');
+}
+
+const wordAt = (places: readonly Place[], index: number): string | undefined => nameText(places[index]?.token)?.toLowerCase();
+
+function nameText(token: SqlToken | undefined): string | undefined {
+  if (token?.kind === 'word') return token.text;
+  return token?.kind === 'quoted' ? token.text.slice(1, -1).replaceAll('``', '`') : undefined;
+}
+
+function meaningful(sql: string): readonly Place[] {
+  let offset = 0;
+  return tokenizeSql(sql).flatMap((token) => {
+    const place = { token, offset, source: sql };
+    offset += token.text.length;
+    return token.kind === 'space' || token.kind === 'comment' ? [] : [place];
+  });
+}

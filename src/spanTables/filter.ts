@@ -1,0 +1,97 @@
+import { CodedError } from '../base/errors';
+import type { SqlParameter } from '../databricks/ports';
+import type { TraceState } from '../trace/list';
+import { attributeText, firstAttribute, inputKeys, outputKeys, sessionId, spanType, statusCode, userId } from './expressions';
+import type { TableShape } from './shape';
+import { text, type Condition, type TimeWindow } from './window';
+
+/** An attribute, tag or metadata entry and the value it must have, as text. */
+export interface KeyValue {
+  readonly key: string;
+  readonly value: string;
+}
+
+/** Which traces to list. Every part narrows; absent parts do not. */
+export interface TraceFilter extends TimeWindow {
+  /** Exact name of the root span. */
+  readonly name?: string;
+  readonly states?: readonly TraceState[];
+  readonly minDurationMs?: number;
+  readonly maxDurationMs?: number;
+  readonly session?: string;
+  readonly user?: string;
+  /** Without regard to case, in the root's name, inputs and outputs, and in the trace id. */
+  readonly text?: string;
+  /** A type that at least one span has (`RETRIEVER`). */
+  readonly spanType?: string;
+  /** A name that at least one span has. */
+  readonly spanName?: string;
+  /** Attributes that at least one span has, each on its own. */
+  readonly attributes?: readonly KeyValue[];
+  /** Tags of the trace (logs or annotations table). */
+  readonly tags?: readonly KeyValue[];
+}
+
+/** Most attribute and tag conditions of one filter. */
+export const maxKeyValues = 10;
+
+/** Refuses a filter that no statement can be made of, with the sentence to show. */
+export function checkFilter(filter: TraceFilter): void {
+  if (filter.sinceNs >= filter.untilNs) throw new CodedError('tables.filter', 'The time range is empty: its start is not before its end.');
+  for (const [what, value] of [['shortest', filter.minDurationMs], ['longest', filter.maxDurationMs]] as const) {
+    if (value !== undefined && !(Number.isFinite(value) && value >= 0)) throw new CodedError('tables.filter', `The ${what} duration must be a number of milliseconds, zero or more.`);
+  }
+  if ((filter.attributes?.length ?? 0) > maxKeyValues || (filter.tags?.length ?? 0) > maxKeyValues) {
+    throw new CodedError('tables.filter', `A filter takes at most ${maxKeyValues} attributes and ${maxKeyValues} tags.`);
+  }
+}
+
+/** The state of a trace by its root: NULL status counts as OK, as in Databricks' unified view. */
+export const rootState = (shape: TableShape): string => `CASE WHEN ${endIsMissing} THEN 'IN_PROGRESS' ELSE COALESCE(${statusCode(shape)}, 'OK') END`;
+const endIsMissing = '`end_ns` IS NULL OR `end_ns` <= 0';
+
+/** True where a trace without a root span could match: its name, state and times are not known yet. */
+export function admitsUnrooted(filter: TraceFilter): boolean {
+  const { name, minDurationMs, maxDurationMs, session, user, states, text: sought } = filter;
+  return [name, minDurationMs, maxDurationMs, session, user, sought].every((part) => part === undefined) && (states === undefined || states.includes('IN_PROGRESS'));
+}
+
+/** Conditions on root rows, whose instants are columns `start_ns` and `end_ns` already. */
+export function rootConditions(shape: TableShape, filter: TraceFilter): Condition {
+  const sql: string[] = [];
+  const parameters: Record<string, SqlParameter> = {};
+  const bind = (name: string, value: string) => ((parameters[name] = text(value)), `:${name}`);
+  if (filter.name !== undefined) sql.push(`\`name\` = ${bind('root_name', filter.name)}`);
+  if (filter.states !== undefined) {
+    const states = filter.states.map((state, index) => bind(`state_${index}`, state));
+    sql.push(states.length > 0 ? `${rootState(shape)} IN (${states.join(', ')})` : 'FALSE');
+  }
+  if (filter.session !== undefined) sql.push(`${sessionId(shape)} = ${bind('session', filter.session)}`);
+  if (filter.user !== undefined) sql.push(`${userId(shape)} = ${bind('user', filter.user)}`);
+  if (filter.minDurationMs !== undefined) sql.push('`end_ns` - `start_ns` >= :min_duration_ns');
+  if (filter.maxDurationMs !== undefined) sql.push('`end_ns` - `start_ns` <= :max_duration_ns AND `end_ns` > 0');
+  if (filter.minDurationMs !== undefined) parameters.min_duration_ns = { type: 'BIGINT', value: nanoseconds(filter.minDurationMs) };
+  if (filter.maxDurationMs !== undefined) parameters.max_duration_ns = { type: 'BIGINT', value: nanoseconds(filter.maxDurationMs) };
+  if (filter.text !== undefined && filter.text !== '') {
+    const sought = bind('sought', filter.text.toLowerCase());
+    const places = ['`name`', '`trace_id`', ...(shape.attributes ? [firstAttribute(shape, inputKeys), firstAttribute(shape, outputKeys)] : [])];
+    sql.push(`(${places.map((place) => `COALESCE(CONTAINS(LOWER(${place}), ${sought}), FALSE)`).join(' OR ')})`);
+  }
+  return { sql: sql.map((each) => ` AND ${each}`).join(''), parameters };
+}
+
+/** Conditions that some span of the trace must meet; each is a group of its own. */
+export function spanConditions(shape: TableShape, filter: TraceFilter): readonly Condition[] {
+  const conditions: Condition[] = [];
+  if (filter.spanType !== undefined) conditions.push({ sql: `UPPER(${spanType(shape)}) = :span_type`, parameters: { span_type: text(filter.spanType.toUpperCase()) } });
+  if (filter.spanName !== undefined) conditions.push({ sql: '`name` = :span_name', parameters: { span_name: text(filter.spanName) } });
+  filter.attributes?.forEach(({ key, value }, index) => {
+    const stored = attributeText(shape, key);
+    const name = `attribute_${index}`;
+    // Stored as it is, or as the JSON text of a string.
+    conditions.push({ sql: `${stored} IN (:${name}, :${name}_json)`, parameters: { [name]: text(value), [`${name}_json`]: text(JSON.stringify(value)) } });
+  });
+  return conditions;
+}
+
+const nanoseconds = (ms: number): bigint => BigInt(Math.round(ms * 1_000_000));

@@ -1,0 +1,83 @@
+import { CodedError } from '../base/errors';
+import type { SqlStatement } from '../databricks/ports';
+import type { KeyValue } from './filter';
+import { quoteTable, type TableName } from './names';
+import { text, type Condition } from './window';
+
+/**
+ * Where a location keeps what belongs to whole traces: tags, metadata, assessments. v1: events in
+ * the logs table; v2: the annotations table (reference: "Annotations table"). Both keep every
+ * version; the latest counts, unless it says that the entry was deleted.
+ */
+export type SideTables = { readonly form: 'logs'; readonly logs: TableName } | { readonly form: 'annotations'; readonly annotations: TableName } | { readonly form: 'none' };
+
+/** What one statement may ask about at most. */
+export const maxTraceIds = 200;
+
+/** Ids of the traces that have this tag with this value now. */
+export function tagCondition(side: SideTables, { key, value }: KeyValue, index: number): Condition {
+  const parameters = { [`tag_key_${index}`]: text(key), [`tag_value_${index}`]: text(value) };
+  if (side.form === 'annotations') {
+    return { sql: `SELECT \`trace_id\` FROM (${latestAnnotations(side.annotations, "`annotation_type` = 'TAG' AND `name` = :tag_key_" + index)}) WHERE ${annotationText} = :tag_value_${index}`, parameters };
+  }
+  if (side.form === 'logs') {
+    return { sql: `SELECT \`trace_id\` FROM (${latestTags(side.logs, `get_json_object(\`body\`, '$.key') = :tag_key_${index}`)}) WHERE \`value\` = :tag_value_${index}`, parameters };
+  }
+  throw new CodedError('tables.tags', 'Tags cannot be filtered here: this table has no logs or annotations table beside it.');
+}
+
+/** The value of an annotation as text; structured values as JSON. */
+const annotationText = 'CAST(`value` AS STRING)';
+
+const latestAnnotations = (table: TableName, condition: string): string => `SELECT \`trace_id\`, \`annotation_id\`, \`annotation_type\`, \`name\`, \`value\`, \`comment\`, \`metadata\`, \`created_at\` FROM (
+    SELECT \`target_id\` AS \`trace_id\`, \`annotation_id\`, \`annotation_type\`, \`name\`, \`value\`, \`comment\`, \`metadata\`, \`created_at\`, \`deleted_at\`,
+      ROW_NUMBER() OVER (PARTITION BY \`annotation_id\` ORDER BY \`updated_at\` DESC) AS \`version\`
+    FROM ${quoteTable(table)} WHERE \`target_type\` = 'TRACE' AND ${condition}
+  ) WHERE \`version\` = 1 AND \`deleted_at\` IS NULL`;
+
+const latestTags = (table: TableName, condition: string): string => `SELECT \`trace_id\`, \`key\`, \`value\`, \`deleted\` FROM (
+    SELECT \`trace_id\`, get_json_object(\`body\`, '$.key') AS \`key\`, get_json_object(\`body\`, '$.value') AS \`value\`, \`attributes\`['deleted'] AS \`deleted\`,
+      ROW_NUMBER() OVER (PARTITION BY \`trace_id\`, get_json_object(\`body\`, '$.key') ORDER BY \`time_unix_nano\` DESC) AS \`version\`
+    FROM ${quoteTable(table)} WHERE \`event_name\` = 'genai.trace.tag' AND ${condition}
+  ) WHERE \`version\` = 1 AND COALESCE(\`deleted\`, 'false') <> 'true'`;
+
+/**
+ * Tags, metadata and assessments of some traces, one row each: `trace_id, kind, entry_id, name,
+ * value, comment, metadata`, kind being `TAG`, `METADATA`, `FEEDBACK`, `EXPECTATION` or `RUN_LINK`.
+ * `undefined` where the location has no such table. v1 assessments come whole, as JSON in `value`,
+ * with kind `ASSESSMENT`.
+ */
+export function traceEntries(side: SideTables, traceIds: readonly string[]): SqlStatement | undefined {
+  if (side.form === 'none') return undefined;
+  const parameters = Object.fromEntries(traceIds.map((id, index) => [`trace_${index}`, text(id)]));
+  const ids = Object.keys(parameters).map((name) => `:${name}`).join(', ');
+  if (side.form === 'annotations') {
+    const sql = `SELECT \`trace_id\`, \`annotation_type\` AS \`kind\`, \`annotation_id\` AS \`entry_id\`, \`name\`, ${annotationText} AS \`value\`, \`comment\`, CAST(\`metadata\` AS STRING) AS \`metadata\`
+FROM (${latestAnnotations(side.annotations, `\`target_id\` IN (${ids})`)})
+ORDER BY \`trace_id\`, \`kind\`, \`name\`, \`entry_id\``;
+    return { text: sql, parameters, readOnly: true };
+  }
+  const sql = `SELECT \`trace_id\`, 'TAG' AS \`kind\`, \`key\` AS \`entry_id\`, \`key\` AS \`name\`, \`value\`, CAST(NULL AS STRING) AS \`comment\`, CAST(NULL AS STRING) AS \`metadata\`
+FROM (${latestTags(side.logs, `\`trace_id\` IN (${ids})`)})
+UNION ALL
+SELECT \`trace_id\`, CASE WHEN \`event_name\` = 'genai.trace.metadata' THEN 'METADATA' ELSE 'ASSESSMENT' END, \`entry_id\`, get_json_object(\`body\`, '$.assessment_name'), \`body\`, get_json_object(\`body\`, '$.rationale'), get_json_object(\`body\`, '$.metadata')
+FROM (${latestLogEvents(side.logs, `\`trace_id\` IN (${ids})`)})
+ORDER BY \`trace_id\`, \`kind\`, \`name\`, \`entry_id\``;
+  return { text: sql, parameters, readOnly: true };
+}
+
+/** Latest metadata per trace and latest state per assessment of the logs table, deleted ones left out. */
+const latestLogEvents = (table: TableName, condition: string): string => `SELECT * FROM (
+    SELECT \`trace_id\`, \`event_name\`, \`body\`, \`time_unix_nano\`, COALESCE(\`attributes\`['assessment_id'], \`trace_id\`) AS \`entry_id\`, \`attributes\`['deleted'] AS \`deleted\`,
+      ROW_NUMBER() OVER (PARTITION BY \`event_name\`, \`trace_id\`, \`attributes\`['assessment_id'] ORDER BY \`time_unix_nano\` DESC) AS \`version\`
+    FROM ${quoteTable(table)} WHERE \`event_name\` IN ('genai.trace.metadata', 'genai.assessments.snapshot') AND ${condition}
+  ) WHERE \`version\` = 1 AND COALESCE(\`deleted\`, 'false') <> 'true'`;
+
+/** Feedback as rows `day, name, value` of a time range; for charts of scorers. Times are when the feedback was given. */
+export function feedbackRows(side: Exclude<SideTables, { form: 'none' }>): string {
+  if (side.form === 'annotations') {
+    return `SELECT unix_micros(\`created_at\`) * 1000 AS \`at_ns\`, \`name\`, ${annotationText} AS \`value\` FROM (${latestAnnotations(side.annotations, "`annotation_type` = 'FEEDBACK' AND `created_at` >= timestamp_micros(:since_us) AND `created_at` < timestamp_micros(:until_us)")})`;
+  }
+  return `SELECT \`time_unix_nano\` AS \`at_ns\`, get_json_object(\`body\`, '$.assessment_name') AS \`name\`, get_json_object(\`body\`, '$.feedback.value') AS \`value\`
+  FROM (${latestLogEvents(side.logs, '`time_unix_nano` >= :since_ns AND `time_unix_nano` < :until_ns')}) WHERE \`event_name\` = 'genai.assessments.snapshot' AND get_json_object(\`body\`, '$.feedback') IS NOT NULL`;
+}

@@ -1,0 +1,60 @@
+import { mlflowKeys } from '../trace/model';
+import type { SqlStatement } from '../databricks/ports';
+import { attributeText, attributesJson, instantNs, listJson, parentId, statusCode, statusMessage, structJson } from './expressions';
+import { quoteName, quoteTable } from './names';
+import type { TableShape } from './shape';
+import { inWindow, text, type Condition, type TimeWindow } from './window';
+
+/** Most spans of one trace that are read. */
+export const maxSpans = 200_000;
+
+/** Attributes that come with every span of a skeleton: short, and needed before a span is opened. */
+export const skeletonKeys = [mlflowKeys.spanType, mlflowKeys.functionName, mlflowKeys.tokenUsage] as const;
+
+/**
+ * All spans of one trace without their contents: `span_id, parent_id, name, start_ns, duration_ns,
+ * status, attribute_0 …` ({@link skeletonKeys}), earliest first. Times as text; the duration is
+ * NULL while a span runs. Without a window the whole table is searched, which only files clustered
+ * by trace id make cheap.
+ */
+export function traceSkeleton(shape: TableShape, traceId: string, window: TimeWindow | undefined): SqlStatement {
+  const bounds = ofTrace(shape, traceId, window);
+  const [start, end] = [instantNs(shape.start), instantNs(shape.end)];
+  const attributes = skeletonKeys.map((key, index) => `${attributeText(shape, key)} AS \`attribute_${index}\``).join(', ');
+  const sql = `SELECT \`span_id\`, ${parentId} AS \`parent_id\`, \`name\`, CAST(${start} AS STRING) AS \`start_ns\`, CAST(CASE WHEN ${end} > 0 THEN ${end} - ${start} END AS STRING) AS \`duration_ns\`,
+  ${statusCode(shape)} AS \`status\`, ${attributes}
+FROM ${quoteTable(shape.name)} WHERE ${bounds.sql}
+ORDER BY ${start} LIMIT ${maxSpans + 1}`;
+  return { text: sql, parameters: bounds.parameters, readOnly: true };
+}
+
+/**
+ * Everything stored about one span, structured values as JSON text: `span_id, parent_id, name, kind,
+ * start_ns, end_ns, status, status_message, attributes, events, links, resource, scope`. A span
+ * that was stored twice gives the copy that ended last.
+ */
+export function spanDetail(shape: TableShape, traceId: string, spanId: string, window: TimeWindow | undefined): SqlStatement {
+  return wholeSpans(shape, traceId, window, { sql: ' AND `span_id` = :span_id', parameters: { span_id: text(spanId) } }, 1);
+}
+
+/** Every span of a trace with everything stored, for saving and comparing; columns as in {@link spanDetail}. */
+export const traceSpans = (shape: TableShape, traceId: string, window: TimeWindow | undefined): SqlStatement =>
+  wholeSpans(shape, traceId, window, { sql: '', parameters: {} }, maxSpans + 1);
+
+function wholeSpans(shape: TableShape, traceId: string, window: TimeWindow | undefined, more: Condition, limit: number): SqlStatement {
+  const bounds = ofTrace(shape, traceId, window);
+  const [start, end] = [instantNs(shape.start), instantNs(shape.end)];
+  const { resource } = shape;
+  const sql = `SELECT \`span_id\`, ${parentId} AS \`parent_id\`, \`name\`, ${shape.kind === undefined ? 'CAST(NULL AS STRING)' : quoteName(shape.kind)} AS \`kind\`,
+  CAST(${start} AS STRING) AS \`start_ns\`, CAST(${end} AS STRING) AS \`end_ns\`, ${statusCode(shape)} AS \`status\`, ${statusMessage(shape)} AS \`status_message\`,
+  ${attributesJson(shape.attributes)} AS \`attributes\`, ${listJson(shape.events)} AS \`events\`, ${listJson(shape.links)} AS \`links\`,
+  ${resource?.form === 'attributes' ? attributesJson(resource.attributes) : structJson(resource?.column)} AS \`resource\`, ${structJson(shape.scope)} AS \`scope\`
+FROM ${quoteTable(shape.name)} WHERE ${bounds.sql}${more.sql}
+ORDER BY ${limit === 1 ? `${end} DESC` : start} LIMIT ${limit}`;
+  return { text: sql, parameters: { ...bounds.parameters, ...more.parameters }, readOnly: true };
+}
+
+function ofTrace(shape: TableShape, traceId: string, window: TimeWindow | undefined): Condition {
+  const bounds = window ? inWindow(shape, window) : undefined;
+  return { sql: `\`trace_id\` = :trace_id${bounds ? ` AND ${bounds.sql}` : ''}`, parameters: { trace_id: text(traceId), ...bounds?.parameters } };
+}

@@ -1,0 +1,243 @@
+import { CodedError } from '../base/errors';
+import type { Signal } from '../base/cancellation';
+import type { SqlRunOptions, SqlRunner } from '../databricks/ports';
+import { decodeTableRow, type TableSpanRow } from '../trace/decode/tableRows';
+import type { TraceList, TraceListQuery, TraceRow } from '../trace/list';
+import { isRoot, type Attributes, type Span } from '../trace/model';
+import { describeTable, readColumns } from './describe';
+import type { TraceFilter } from './filter';
+import { listTraces, pageLimits, traceDetails } from './listStatement';
+import { showTable, type TableName } from './names';
+import { detectShape, type ReportedColumn, type TableShape } from './shape';
+import { maxTraceIds, traceEntries, type SideTables } from './sideTables';
+import { joinDetails, readCursor, readListed, records, writeCursor } from './traceList';
+import { maxSpans, skeletonKeys, spanDetail, traceSkeleton, traceSpans } from './traceStatements';
+import { lastMs, type TimeWindow } from './window';
+
+/** The tables of one trace location. */
+export interface SpanLocation {
+  /** As in `TraceRow.location`. */
+  readonly location: string;
+  readonly spans: TableName;
+  readonly side: SideTables;
+  readonly experimentId?: string;
+}
+
+export interface TraceStoreDeps {
+  readonly runner: SqlRunner;
+  readonly location: SpanLocation;
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
+  /** Columns from the tables API, which needs no warehouse; where absent or refused, `DESCRIBE` is asked. */
+  readonly columns?: (name: TableName, signal?: Signal) => Promise<readonly ReportedColumn[]>;
+}
+
+/** `TraceListQuery` with everything that only SQL can answer. */
+export interface StoreListQuery extends TraceListQuery {
+  readonly untilMs?: number;
+  readonly filter?: Omit<TraceFilter, 'sinceNs' | 'untilNs' | 'text' | 'states'>;
+}
+
+/** A trace without its contents. Spans carry the attributes of {@link skeletonKeys} only. */
+export interface SkeletonTrace {
+  readonly spans: readonly Span[];
+  /** True where the trace has more spans than are read. */
+  readonly truncated: boolean;
+}
+
+/** What a trace carries besides spans, one entry per row of the statement. */
+export interface TraceEntry {
+  readonly traceId: string;
+  readonly kind: string;
+  readonly entryId: string;
+  readonly name?: string;
+  readonly value?: string;
+  readonly comment?: string;
+  readonly metadata?: string;
+}
+
+const dayMs = 86_400_000;
+/** The window of a list that names none, in milliseconds. */
+export const usualWindowMs = dayMs;
+/** Windows that are searched for a pasted trace id, one after the other; the last is the whole table. */
+const searchWindowsMs = [dayMs, 30 * dayMs, undefined];
+const cachedSpans = 500_000;
+
+/**
+ * Traces of one location through SQL. Shapes are asked for once; traces whose root has ended are
+ * kept, as they no longer change. Everything can be cancelled; nothing is asked unless called.
+ */
+export class TraceStore {
+  readonly #deps: TraceStoreDeps;
+  #shape: Promise<TableShape> | undefined;
+  readonly #traces = new Map<string, SkeletonTrace>();
+  readonly #lists = new Map<string, TraceList>();
+
+  constructor(deps: TraceStoreDeps) {
+    this.#deps = deps;
+  }
+
+  /** The span table's shape. Throws `tables.shape` where it is no span table. A failed question is asked again next time. */
+  async shape(options?: SqlRunOptions): Promise<TableShape> {
+    const asking = (this.#shape ??= this.#askShape(options));
+    try {
+      return await asking;
+    } catch (error) {
+      if (this.#shape === asking) this.#shape = undefined;
+      throw error;
+    }
+  }
+
+  /** The last answer to this query, at once; `undefined` where there was none. */
+  lastList(query: StoreListQuery): TraceList | undefined {
+    return this.#lists.get(listKey(query));
+  }
+
+  /** One page of traces, newest first. Two statements: which traces, then their counts and previews. */
+  async list(query: StoreListQuery, options?: SqlRunOptions): Promise<TraceList> {
+    const shape = await this.shape(options);
+    const limit = Math.max(1, Math.min(query.limit ?? pageLimits.usual, pageLimits.most));
+    const filter = this.#filterOf(query);
+    const after = query.cursor === undefined ? undefined : readCursor(query.cursor);
+    const statement = listTraces(shape, this.#deps.location.side, filter, limit, after);
+    const listed = readListed(await this.#deps.runner.run(statement, { ...options, maxRows: limit + 1 }));
+    const page = listed.slice(0, limit);
+    const rows = page.length === 0 ? [] : await this.#rows(shape, page, filter, options);
+    const last = page.at(-1);
+    const list: TraceList = { rows, ...(listed.length > limit && last ? { nextCursor: writeCursor(last) } : {}) };
+    remember(this.#lists, listKey(query), list, 20);
+    return list;
+  }
+
+  /**
+   * A whole trace without contents: one statement where `near` says when it started, else a search
+   * through growing windows. `undefined` where no window has it.
+   */
+  async trace(traceId: string, near: Pick<TraceRow, 'startMs' | 'durationMs'> | undefined, options?: SqlRunOptions): Promise<SkeletonTrace | undefined> {
+    const known = this.#traces.get(traceId);
+    if (known) return known;
+    const shape = await this.shape(options);
+    for (const window of this.#windows(near)) {
+      const result = await this.#deps.runner.run(traceSkeleton(shape, traceId, window), { ...options, maxRows: maxSpans });
+      const spans = records(result).flatMap((row) => decodeSkeletonRow(traceId, row as unknown as SkeletonRow));
+      if (spans.length === 0) continue;
+      const trace = { spans, truncated: result.truncated };
+      if (spans.some((span) => isRoot(span) && span.endNs > 0n)) this.#keep(traceId, trace);
+      return trace;
+    }
+    return undefined;
+  }
+
+  /** Everything stored about one span; `undefined` where it is gone. `near` as in {@link trace}. */
+  async span(traceId: string, spanId: string, near: Pick<TraceRow, 'startMs' | 'durationMs'> | undefined, options?: SqlRunOptions): Promise<Span | undefined> {
+    const shape = await this.shape(options);
+    const start = this.#traces.get(traceId)?.spans.find((span) => span.spanId === spanId)?.startNs;
+    const place = start === undefined ? near : { startMs: Number(start / 1_000_000n), durationMs: 1 };
+    for (const window of this.#windows(place)) {
+      const result = await this.#deps.runner.run(spanDetail(shape, traceId, spanId, window), { ...options, maxRows: 1 });
+      const [row] = records(result);
+      if (row) return decodeTableRow(traceId, row as unknown as TableSpanRow);
+    }
+    return undefined;
+  }
+
+  /** Every span of a trace with everything stored, for saving and comparing. */
+  async wholeTrace(traceId: string, near: Pick<TraceRow, 'startMs' | 'durationMs'> | undefined, options?: SqlRunOptions): Promise<SkeletonTrace | undefined> {
+    const shape = await this.shape(options);
+    for (const window of this.#windows(near)) {
+      const result = await this.#deps.runner.run(traceSpans(shape, traceId, window), { ...options, maxRows: maxSpans });
+      const spans = records(result).flatMap((row) => decodeTableRow(traceId, row as unknown as TableSpanRow) ?? []);
+      if (spans.length > 0) return { spans, truncated: result.truncated };
+    }
+    return undefined;
+  }
+
+  /** Tags, metadata and assessments of at most {@link maxTraceIds} traces. */
+  async entries(traceIds: readonly string[], options?: SqlRunOptions): Promise<readonly TraceEntry[]> {
+    const statement = traceEntries(this.#deps.location.side, traceIds.slice(0, maxTraceIds));
+    if (!statement || traceIds.length === 0) return [];
+    const text = (value: unknown) => (value === null || value === undefined ? undefined : String(value));
+    return records(await this.#deps.runner.run(statement, options)).map((row) => ({
+      traceId: String(row.trace_id), kind: String(row.kind), entryId: String(row.entry_id), name: text(row.name), value: text(row.value), comment: text(row.comment), metadata: text(row.metadata),
+    }));
+  }
+
+  async #askShape(options?: SqlRunOptions): Promise<TableShape> {
+    const { spans } = this.#deps.location;
+    if (this.#deps.columns) return detectShape(spans, await this.#deps.columns(spans, options?.signal));
+    const columns = readColumns(await this.#deps.runner.run(describeTable(spans), options));
+    if (columns.length === 0) throw new CodedError('tables.shape', `The columns of ${showTable(spans)} could not be read.`);
+    return detectShape(spans, columns);
+  }
+
+  async #rows(shape: TableShape, page: readonly ReturnType<typeof readListed>[number][], filter: TraceFilter, options?: SqlRunOptions): Promise<TraceRow[]> {
+    const { location, experimentId } = this.#deps.location;
+    const starts = page.map((each) => each.startNs);
+    const lowest = starts.reduce((a, b) => (b < a ? b : a));
+    const isOpen = page.some((each) => each.endNs === undefined);
+    const highest = page.reduce((most, each) => ((each.endNs ?? 0n) > most ? each.endNs! : most), starts[0]!);
+    // Spans of a trace can start before its root when clocks differ; those of one without a root, anywhere.
+    const window: TimeWindow = {
+      sinceNs: (page.every((each) => each.hasRoot) ? lowest : filter.sinceNs) - hourNs,
+      untilNs: isOpen && filter.untilNs > highest ? filter.untilNs : highest + hourNs,
+    };
+    const details = await this.#deps.runner.run(traceDetails(shape, page.map((each) => each.traceId), window), { ...options, maxRows: page.length });
+    return joinDetails(page, records(details), location, experimentId);
+  }
+
+  #filterOf(query: StoreListQuery): TraceFilter {
+    const now = this.#deps.now();
+    const recent = lastMs(now, usualWindowMs);
+    return {
+      ...query.filter,
+      ...(query.text ? { text: query.text } : {}),
+      ...(query.states ? { states: query.states } : {}),
+      sinceNs: query.sinceMs === undefined ? recent.sinceNs : BigInt(Math.floor(query.sinceMs)) * 1_000_000n,
+      untilNs: query.untilMs === undefined ? recent.untilNs : BigInt(Math.ceil(query.untilMs)) * 1_000_000n,
+    };
+  }
+
+  *#windows(near: Pick<TraceRow, 'startMs' | 'durationMs'> | undefined): Generator<TimeWindow | undefined> {
+    if (near) {
+      const sinceNs = BigInt(Math.floor(near.startMs)) * 1_000_000n - hourNs;
+      const untilNs = near.durationMs === undefined ? lastMs(this.#deps.now(), 0).untilNs : BigInt(Math.ceil(near.startMs + near.durationMs)) * 1_000_000n + hourNs;
+      yield { sinceNs, untilNs };
+    }
+    for (const lengthMs of searchWindowsMs) yield lengthMs === undefined ? undefined : lastMs(this.#deps.now(), lengthMs);
+  }
+
+  #keep(traceId: string, trace: SkeletonTrace): void {
+    this.#traces.set(traceId, trace);
+    let total = 0;
+    for (const each of this.#traces.values()) total += each.spans.length;
+    for (const [id, each] of this.#traces) {
+      if (total <= cachedSpans || id === traceId) break;
+      this.#traces.delete(id);
+      total -= each.spans.length;
+    }
+  }
+}
+
+const hourNs = 3_600_000_000_000n;
+
+const listKey = (query: StoreListQuery): string => JSON.stringify(query, (_name, value: unknown) => (typeof value === 'bigint' ? value.toString() : value));
+
+function remember<T>(map: Map<string, T>, key: string, value: T, most: number): void {
+  map.delete(key);
+  map.set(key, value);
+  const oldest = map.keys().next().value;
+  if (map.size > most && oldest !== undefined) map.delete(oldest);
+}
+
+interface SkeletonRow extends TableSpanRow {
+  readonly duration_ns: string | null;
+  readonly [attribute: `attribute_${number}`]: string | null;
+}
+
+function decodeSkeletonRow(traceId: string, row: SkeletonRow): Span[] {
+  const end = row.start_ns !== null && row.duration_ns !== null ? (BigInt(row.start_ns) + BigInt(row.duration_ns)).toString() : null;
+  const span = decodeTableRow(traceId, { ...row, end_ns: end });
+  if (!span) return [];
+  const attributes: Attributes = Object.fromEntries(skeletonKeys.flatMap((key, index) => (row[`attribute_${index}`] == null ? [] : [[key, row[`attribute_${index}`]!]])));
+  return [{ ...span, attributes }];
+}
