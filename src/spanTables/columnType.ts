@@ -34,13 +34,16 @@ function parseField(text: string): [string, ColumnType] {
   return match ? [match[1]?.replaceAll('``', '`') ?? match[2]!, parseColumnType(match[3]!)] : [text.trim(), { kind: 'other' }];
 }
 
-/** Splits at commas that are not inside brackets. */
+/** Splits at commas that are neither inside brackets nor inside a quoted name. */
 function splitTop(text: string): string[] {
   const parts: string[] = [];
   let depth = 0;
+  let isQuoted = false;
   let start = 0;
   for (let at = 0; at < text.length; at += 1) {
     const char = text[at]!;
+    if (char === '`') isQuoted = !isQuoted;
+    if (isQuoted) continue;
     if ('<('.includes(char)) depth += 1;
     else if ('>)'.includes(char)) depth -= 1;
     else if (char === ',' && depth === 0) {

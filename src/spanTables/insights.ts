@@ -61,7 +61,7 @@ ${select}`;
 }
 
 const rootsOnly = ` AND ${parentId} = ''`;
-const durationOf = (shape: TableShape): string => `CASE WHEN ${instantNs(shape.end)} > 0 THEN ${instantNs(shape.end)} - ${instantNs(shape.start)} END`;
+const durationOf = (shape: TableShape): string => `CASE WHEN ${instantNs(shape.end)} >= ${instantNs(shape.start)} THEN ${instantNs(shape.end)} - ${instantNs(shape.start)} END`;
 const failedOf = (shape: TableShape): string => `COALESCE(${statusCode(shape)} = 'ERROR', FALSE) AS \`failed\``;
 const usageOf = (shape: TableShape): readonly string[] => [
   `${tokens(shape, 'input')} AS \`input_tokens\``,

@@ -17,7 +17,7 @@ export function functionNumbers(shape: TableShape, window: TimeWindow): SqlState
   const bounds = inWindow(shape, window);
   const sql = `WITH spans AS (
   SELECT ${functionName(shape)} AS \`function\`, CONCAT(\`trace_id\`, '/', \`span_id\`) AS \`span\`, ${instantNs(shape.start)} AS \`start_ns\`,
-    CASE WHEN ${instantNs(shape.end)} > 0 THEN ${instantNs(shape.end)} - ${instantNs(shape.start)} END AS \`duration_ns\`, COALESCE(${statusCode(shape)} = 'ERROR', FALSE) AS \`failed\`
+    CASE WHEN ${instantNs(shape.end)} >= ${instantNs(shape.start)} THEN ${instantNs(shape.end)} - ${instantNs(shape.start)} END AS \`duration_ns\`, COALESCE(${statusCode(shape)} = 'ERROR', FALSE) AS \`failed\`
   FROM ${quoteTable(shape.name)} WHERE ${bounds.sql}
 )
 SELECT \`function\`, COUNT(*) AS \`runs\`, COUNT_IF(\`failed\`) AS \`errors\`,
