@@ -60,6 +60,44 @@ function writeRun(batch: SpanBatch, first: number, count: number, target: number
   }
 }
 
+/**
+ * Writes VARCHAR with each run as one JSON object, on its way into VARIANT. Of a repeated key the
+ * last value counts, as in the maps.
+ */
+export function writeAttributeJson(vector: Vector, batch: SpanBatch, runs: AttributeRuns, text: ValueText): void {
+  const rows = runs.first.length;
+  const out = new TextVector(vector, rows);
+  let json = emptyObject;
+  for (let row = 0; row < rows; row++) {
+    const isRepeated = row > 0 && runs.first[row] === runs.first[row - 1] && runs.count[row] === runs.count[row - 1];
+    if (!isRepeated) json = runs.count[row] === 0 ? emptyObject : objectText(batch, runs.first[row]!, runs.count[row]!, text);
+    out.set(row, json, 0, json.length);
+  }
+  out.flush();
+}
+
+const emptyObject: Uint8Array = Buffer.from('{}');
+const [open, close, comma, colon] = [Buffer.from('{'), Buffer.from('}'), Buffer.from(','), Buffer.from(':')];
+
+function objectText(batch: SpanBatch, first: number, count: number, text: ValueText): Uint8Array {
+  const { bytes } = batch;
+  const { data } = batch.attributes;
+  const body = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
+  const pairs = new Map<string, number>();
+  for (let i = 0; i < count; i++) {
+    const at = (first + i) * attributeStride;
+    pairs.set(body.toString('latin1', data[at + attributeAt.keyStart], data[at + attributeAt.keyEnd]), at);
+  }
+  const parts: Uint8Array[] = [];
+  for (const at of pairs.values()) {
+    parts.push(parts.length === 0 ? open : comma);
+    parts.push(new Uint8Array(text.json(bytes, valueType.string, data[at + attributeAt.keyStart]!, data[at + attributeAt.keyEnd]!)), colon);
+    parts.push(new Uint8Array(text.json(bytes, data[at + attributeAt.type]!, data[at + attributeAt.valueStart]!, data[at + attributeAt.valueEnd]!)));
+  }
+  parts.push(close);
+  return Buffer.concat(parts);
+}
+
 /** A fresh attribute run for every row of a table that keeps `first` and `count` at the given columns. */
 export function runsOf(data: Int32Array, stride: number, rows: readonly number[] | Int32Array, firstAt: number, countAt: number): AttributeRuns {
   const first = new Int32Array(rows.length);

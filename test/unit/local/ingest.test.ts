@@ -7,13 +7,14 @@ import { OtlpLoad } from '../../bench/otlpLoad';
 import { testWorkspace } from './workspaceFixture';
 import type { TestWorkspace } from './workspaceFixture';
 
-const spansTable = 'local.traces.mlflow_experiment_trace_otel_spans';
-const headers = (extra: Record<string, string> = {}) => ({ 'content-type': 'application/x-protobuf', 'x-databricks-uc-table-name': spansTable, ...extra });
 
-describe('local workspace: traces in, list and trace out', () => {
+for (const location of ['schema', 'prefix'] as const) describe(`local workspace: traces in, list and trace out (${location})`, () => {
+  const path = location === 'schema' ? 'local.traces' : 'local.traces.demo';
+  const spansTable = location === 'schema' ? 'local.traces.mlflow_experiment_trace_otel_spans' : 'local.traces.demo_otel_spans';
+  const headers = (extra: Record<string, string> = {}) => ({ 'content-type': 'application/x-protobuf', 'x-databricks-uc-table-name': spansTable, ...extra });
   let workspace: TestWorkspace;
   const load = new OtlpLoad({ spansPerBatch: 50, spansPerTrace: 10 });
-  before(async () => (workspace = await testWorkspace()));
+  before(async () => (workspace = await testWorkspace({ location })));
   after(() => workspace.dispose());
 
   const list = (query = {}) => workspace.json<TraceList>('GET', `/spanlight/v1/traces?query=${encodeURIComponent(JSON.stringify(query))}`);
@@ -31,7 +32,7 @@ describe('local workspace: traces in, list and trace out', () => {
     assert.equal(nextCursor, undefined);
     assert.ok(rows.every((row, i) => i === 0 || row.startMs < rows[i - 1]!.startMs));
     const [row] = rows;
-    assert.deepEqual([row!.location, row!.storage, row!.name, row!.spanCount], ['local.traces', 'uc', 'answer', 10]);
+    assert.deepEqual([row!.location, row!.storage, row!.name, row!.spanCount], [path, 'uc', 'answer', 10]);
     assert.ok(row!.requestPreview);
   });
 
@@ -86,7 +87,7 @@ describe('local workspace: traces in, list and trace out', () => {
     const sentAt = Date.now();
     await until('event: traces');
     assert.ok(Date.now() - sentAt < 1000);
-    assert.match(text, /"location":"local\.traces"/);
+    assert.ok(text.includes(`"location":"${path}"`));
     await reader.cancel();
   });
 
