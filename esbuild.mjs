@@ -34,6 +34,7 @@ await build({
     extension: 'src/extension.ts',
     instrument: 'src/instrument/worker.ts',
     databricks: 'src/databricks/chunk.ts',
+    workspace: 'src/editor/workspace/chunk.ts',
     local: 'src/local/main.ts',
     cli: 'src/cli/instrument.ts',
   }),

@@ -36,6 +36,17 @@ export interface CommandTypes {
   'spanlight.workspace.refresh': (node?: TreeNodeArgument) => Promise<void>;
   'spanlight.workspace.copyName': (node?: TreeNodeArgument) => Promise<void>;
   'spanlight.walkthrough.open': () => Promise<void>;
+  'spanlight.connection.choose': () => Promise<void>;
+  'spanlight.warehouse.choose': () => Promise<void>;
+  'spanlight.setup.start': () => Promise<void>;
+  'spanlight.setup.resume': () => Promise<void>;
+  'spanlight.setup.generateScript': () => Promise<void>;
+  'spanlight.setup.unlink': () => Promise<void>;
+  'spanlight.access.grant': () => Promise<void>;
+  'spanlight.access.check': () => Promise<void>;
+  'spanlight.otlp.sendTestSpan': () => Promise<void>;
+  'spanlight.diagnose.run': () => Promise<void>;
+  'spanlight.scorers.manage': () => Promise<void>;
 }
 export type CommandId = keyof CommandTypes;
 
@@ -50,6 +61,7 @@ export interface SettingTypes {
   'spanlight.source.highlightSpansAtCursor': boolean;
   'spanlight.instrument.lightbulb': boolean;
   'spanlight.traces.pageSize': number;
+  'spanlight.setup.readBackSeconds': number;
 }
 export type SettingId = keyof SettingTypes;
 
@@ -86,6 +98,17 @@ export const commandIds: Record<CommandId, true> = {
   'spanlight.workspace.refresh': true,
   'spanlight.workspace.copyName': true,
   'spanlight.walkthrough.open': true,
+  'spanlight.connection.choose': true,
+  'spanlight.warehouse.choose': true,
+  'spanlight.setup.start': true,
+  'spanlight.setup.resume': true,
+  'spanlight.setup.generateScript': true,
+  'spanlight.setup.unlink': true,
+  'spanlight.access.grant': true,
+  'spanlight.access.check': true,
+  'spanlight.otlp.sendTestSpan': true,
+  'spanlight.diagnose.run': true,
+  'spanlight.scorers.manage': true,
 };
 export const settingIds: Record<SettingId, true> = {
   'spanlight.local.autoStart': true,
@@ -97,6 +120,7 @@ export const settingIds: Record<SettingId, true> = {
   'spanlight.source.highlightSpansAtCursor': true,
   'spanlight.instrument.lightbulb': true,
   'spanlight.traces.pageSize': true,
+  'spanlight.setup.readBackSeconds': true,
 };
 export const contextKeyIds: Record<ContextKeyId, true> = {
   'spanlight.local': true,

@@ -8,6 +8,8 @@ const loadFile = createRequire(__filename);
 
 /** The code of `dist/databricks.js`. */
 export type DatabricksChunk = typeof import('../../databricks/chunk');
+/** The code of `dist/workspace.js`. */
+export type WorkspaceChunk = typeof import('../workspace/chunk');
 
 /**
  * Loads the heavy bundles on first use. In one file with the entry, everything would be read and
@@ -22,6 +24,10 @@ export class Chunks {
 
   databricks(): DatabricksChunk {
     return loadFile(this.file('databricks.js')) as DatabricksChunk;
+  }
+
+  workspace(): WorkspaceChunk {
+    return loadFile(this.file('workspace.js')) as WorkspaceChunk;
   }
 
   /** Absolute path of a bundle. Throws `local.notBuilt` where it is missing. */

@@ -1,9 +1,17 @@
 import type * as vscode from 'vscode';
 import type { DestinationAnswer } from '../../destination/rule';
+import type { SetupState } from '../../setup/state';
+import type { ConnectionChoice } from '../workspace/choice';
 
 /** What is remembered for one folder. */
 interface FolderMemory {
   'destination.answer': DestinationAnswer;
+  /** The workspace that commands talk to. */
+  'connection.choice': ConnectionChoice;
+  /** SQL warehouse by workspace address. */
+  'connection.warehouses': Readonly<Record<string, string>>;
+  /** The last set-up, until it is through. */
+  'setup.state': SetupState;
 }
 
 /** Typed access to the editor's per-folder memory. */

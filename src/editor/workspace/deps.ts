@@ -1,0 +1,22 @@
+import type * as vscode from 'vscode';
+import type { LocalWorkspace } from '../localWorkspace/localWorkspace';
+import type { Chunks } from '../services/chunks';
+import type { LogChannel } from '../services/logChannel';
+import type { Notify } from '../services/notify';
+import type { Settings } from '../services/settings';
+import type { FolderStorage } from '../services/storage';
+
+/** What the workspace commands get from the extension's main bundle. */
+export interface WorkspaceDeps {
+  readonly chunks: Chunks;
+  readonly local: LocalWorkspace;
+  readonly settings: Settings;
+  readonly storage: FolderStorage;
+  readonly secrets: vscode.SecretStorage;
+  readonly notify: Notify;
+  readonly log: LogChannel;
+  readonly extensionUri: vscode.Uri;
+  readonly version: string;
+  /** Called when another connection was chosen. */
+  readonly onDidChoose: () => void;
+}
