@@ -19,6 +19,7 @@ import { CursorFeature } from './editor/source/cursorFeature';
 import { FunctionIndex } from './editor/source/functionIndex';
 import { SourceReveal } from './editor/source/reveal';
 import { TracesView } from './editor/sidebar/tracesView';
+import { WorkspaceFeature } from './editor/workspace/workspaceFeature';
 
 /** The composition root: the whole graph of the extension. */
 export function buildApp(context: vscode.ExtensionContext): { readonly features: readonly Feature[] } {
@@ -59,6 +60,7 @@ export function buildApp(context: vscode.ExtensionContext): { readonly features:
       viewer,
       new InstrumentFeature({ worker, settings, notify, log }),
       new CursorFeature({ functions, viewer, local, settings, notify, log }),
+      new WorkspaceFeature({ chunks, local, settings, storage, notify, log }),
     ],
   };
 }

@@ -47,6 +47,7 @@ export interface CommandTypes {
   'spanlight.otlp.sendTestSpan': () => Promise<void>;
   'spanlight.diagnose.run': () => Promise<void>;
   'spanlight.scorers.manage': () => Promise<void>;
+  'spanlight.text.copy': (text?: string) => Promise<void>;
 }
 export type CommandId = keyof CommandTypes;
 
@@ -109,6 +110,7 @@ export const commandIds: Record<CommandId, true> = {
   'spanlight.otlp.sendTestSpan': true,
   'spanlight.diagnose.run': true,
   'spanlight.scorers.manage': true,
+  'spanlight.text.copy': true,
 };
 export const settingIds: Record<SettingId, true> = {
   'spanlight.local.autoStart': true,

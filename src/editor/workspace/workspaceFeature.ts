@@ -52,6 +52,10 @@ export class WorkspaceFeature implements Feature {
       return this.#loaded;
     };
     context.subscriptions.push(item, { dispose: () => this.#loaded?.dispose() });
+    const copy = async (text?: string): Promise<void> => {
+      if (typeof text === 'string') await vscode.env.clipboard.writeText(text);
+    };
+    context.subscriptions.push(registerCommand('spanlight.text.copy', copy, notify));
     for (const id of commands) context.subscriptions.push(registerCommand(id, () => load()[id](), notify));
   }
 }
