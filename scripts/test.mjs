@@ -1,4 +1,5 @@
 // npm test: sets up what is missing, then lint, types, unit, golden, host and end-to-end tests.
+// npm run test:peers (--peers): the tests against real clients and engines.
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { ensurePackages } from './lib/packages.mjs';
@@ -6,7 +7,9 @@ import { StepError } from './lib/run.mjs';
 
 try {
   const node = await ensurePackages();
-  const result = spawnSync(node, [fileURLToPath(new URL('./testParts.mjs', import.meta.url)), ...process.argv.slice(2)], { stdio: 'inherit' });
+  const script = process.argv.includes('--peers') ? './testPeers.mjs' : './testParts.mjs';
+  const args = process.argv.slice(2).filter((argument) => argument !== '--peers');
+  const result = spawnSync(node, [fileURLToPath(new URL(script, import.meta.url)), ...args], { stdio: 'inherit' });
   process.exitCode = result.status ?? 1;
 } catch (error) {
   if (!(error instanceof StepError)) throw error;
