@@ -31,7 +31,7 @@ for (const client of clients) {
       }
       const flush = '\ntry:\n    import mlflow as _m; _m.flush_trace_async_logging()\nexcept ImportError:\n    pass\n';
       const program = [change.prelude ?? '', source, change.calls ?? '', flush].join('\n');
-      const destination = file.startsWith('03') || file.startsWith('04') || file.startsWith('15') ? {} : { MLFLOW_TRACING_DESTINATION: 'local.traces' };
+      const destination: Record<string, string> = file.startsWith('03') || file.startsWith('04') || file.startsWith('15') ? {} : { MLFLOW_TRACING_DESTINATION: 'local.traces' };
       return runPython(client.python, program, local, { ...databricksEnvironment(local), MLFLOW_EXPERIMENT_ID: local.status.defaults.experimentId, ...destination });
     }
 
