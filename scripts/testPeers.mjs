@@ -10,7 +10,7 @@ import { projectFolder } from './lib/paths.mjs';
 import { ensurePythonEnvironment } from './lib/python.mjs';
 import { run, step } from './lib/run.mjs';
 
-const client = (mlflow) => [mlflow, 'databricks-agents', 'openai', 'opentelemetry-exporter-otlp-proto-http'];
+const client = (mlflow) => [mlflow, 'databricks-agents', 'openai', 'langchain', 'opentelemetry-exporter-otlp-proto-http'];
 
 /** Environment variables that tell the tests where the clients are, each with what makes the environment. */
 const environments = {

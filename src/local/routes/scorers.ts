@@ -31,9 +31,10 @@ export const scorerRoutes: RouteModule = {
       return { experiment_id: id, scheduled_scorers: { scorers } };
     };
     app.post(`${base}/:experiment`, async (c) => c.json(await write(await known(c.req.param('experiment')), await readJson(c))));
+    // The newest client creates the configuration only when the code is NOT_FOUND (mlflow genai/scorers/registry.py).
     app.patch(`${base}/:experiment`, async (c) => {
       const id = await known(c.req.param('experiment'));
-      if ((await (await opened).get(id)) === undefined) throw new ApiError('RESOURCE_DOES_NOT_EXIST', `No scheduled scorers are configured for experiment ${id}: create the configuration with POST.`);
+      if ((await (await opened).get(id)) === undefined) throw new ApiError('NOT_FOUND', `No scheduled scorers are configured for experiment ${id}: create the configuration with POST.`);
       return c.json(await write(id, await readJson(c)));
     });
     app.delete(`${base}/:experiment`, async (c) => {

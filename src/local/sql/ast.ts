@@ -48,6 +48,12 @@ export function nameOf(value: unknown): string {
   throw new SqlError('INTERNAL_ERROR', 'The parser gave no name where one is needed.');
 }
 
+/** What stands before each parameter's name in the text that the parser reads. */
+export const parameterPrefix = 'p__';
+
+/** The name of a parameter node, as the statement has it. */
+export const parameterName = (body: Body): string => nameOf(body).slice(parameterPrefix.length);
+
 /** The value of a string literal node, if it is one. */
 export function textOf(node: unknown): string | undefined {
   const literal = isNode(node) && isNode(node.literal) ? node.literal : undefined;

@@ -1,4 +1,4 @@
-import { allow, bodyOf, isNode, kindOf, list, nameOf, textOf, type Body } from './ast';
+import { allow, bodyOf, isNode, kindOf, list, parameterName, textOf, type Body } from './ast';
 import { callOf } from './calls';
 import { castTo, coerce } from './casts';
 import { unsupported } from './errors';
@@ -44,7 +44,7 @@ const translations: Readonly<Record<string, Translate>> = {
   literal: (body) => literal(body),
   boolean: (body) => yes(body.value === true ? 'true' : 'false'),
   null: () => ({ sql: 'NULL', type: types.void }),
-  parameter: (body, _, generator) => parameter(nameOf(body), generator),
+  parameter: (body, _, generator) => parameter(parameterName(body), generator),
   column: (body, scope, generator) => dotted({ column: body }, scope, generator),
   dot: (body, scope, generator) => dotted({ dot: body }, scope, generator),
   subscript,

@@ -1,4 +1,4 @@
-import { bodyOf, isNode, kindOf, nameOf } from './ast';
+import { bodyOf, isNode, kindOf, nameOf, parameterName } from './ast';
 import { callOf } from './calls';
 import { typeOfNode } from './typeNames';
 import { manifestText } from './types';
@@ -35,7 +35,7 @@ export function columnName(node: unknown): string {
     case 'subscript':
       return `${columnName(body.this)}[${columnName(body.index)}]`;
     case 'parameter':
-      return nameOf(body);
+      return parameterName(body);
     case 'subquery':
       return 'scalarsubquery()';
     case 'window_function':

@@ -1,3 +1,4 @@
+import { parameterPrefix } from './ast';
 import { syntaxError, SqlError } from './errors';
 import { isText, tokenize, type Token } from './lexer';
 
@@ -81,6 +82,8 @@ function join(parts: readonly string[], tokens: readonly Token[]): string {
 function parserForm(token: Token, next: Token | undefined): string {
   if (token.kind === 'string') return `'${token.value.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}'`;
   if (token.kind === 'number') return token.text.replace(/BD$/i, '');
+  // The parser takes no keyword as a parameter's name, and `:from` is a good name.
+  if (token.kind === 'parameter') return `:${parameterPrefix}${token.value}`;
   if (token.text === '!' && next) return ' NOT ';
   return token.text;
 }
