@@ -20,6 +20,8 @@ import { FunctionIndex } from './editor/source/functionIndex';
 import { SourceReveal } from './editor/source/reveal';
 import { TracesView } from './editor/sidebar/tracesView';
 import { WorkspaceFeature } from './editor/workspace/workspaceFeature';
+import { StatusBar } from './editor/statusBar';
+import { WorkspaceTree } from './editor/tree/workspaceTree';
 
 /** The composition root: the whole graph of the extension. */
 export function buildApp(context: vscode.ExtensionContext): { readonly features: readonly Feature[] } {
@@ -57,6 +59,8 @@ export function buildApp(context: vscode.ExtensionContext): { readonly features:
       new LocalFeature(local, notify, log),
       destinationFeature,
       new TracesView({ local, destination, destinationFeature, settings, contextKeys, notify }),
+      new WorkspaceTree(local, notify, log),
+      new StatusBar(local),
       viewer,
       new InstrumentFeature({ worker, settings, notify, log }),
       new CursorFeature({ functions, viewer, local, settings, notify, log }),

@@ -1,6 +1,8 @@
 import { localApi, type LocalStatus, type LocalTrace } from '../protocol/localWorkspace';
 import type { TraceList, TraceListQuery, TracesChanged } from '../trace/list';
 import { HttpClient } from './http';
+import { openWorkspace } from './workspace';
+import type { Workspace } from './workspacePorts';
 
 /** A message of the local workspace's event stream. */
 export type LocalEvent = { readonly kind: 'status'; readonly status: LocalStatus } | { readonly kind: 'traces'; readonly change: TracesChanged };
@@ -8,15 +10,14 @@ export type LocalEvent = { readonly kind: 'status'; readonly status: LocalStatus
 /** The private calls of `protocol/localWorkspace.ts`. Every one throws `HttpError`. */
 export class LocalWorkspaceClient {
   readonly #http: HttpClient;
+  /** The Databricks and MLflow calls that the same server answers. */
+  readonly workspace: Workspace;
 
   /** `port` on 127.0.0.1; `token` from the owner file. */
   constructor(port: number, token: string) {
-    this.#http = new HttpClient(`http://127.0.0.1:${port}`, token);
-  }
-
-  /** For the Databricks and MLflow calls that the same server answers. */
-  get http(): HttpClient {
-    return this.#http;
+    const address = `http://127.0.0.1:${port}`;
+    this.#http = new HttpClient(address, token);
+    this.workspace = openWorkspace(address, this.#http);
   }
 
   async status(signal?: AbortSignal, timeoutMs = 5_000): Promise<LocalStatus> {
