@@ -60,12 +60,12 @@ async function loadTables(workspace: Workspace, link: ExperimentLink): Promise<T
   const rank = (table: UcTable) => (order.includes(table.fullName) ? order.indexOf(table.fullName) : order.length);
   own.sort((a, b) => rank(a) - rank(b) || a.name.localeCompare(b.name));
   if (own.length === 0) return [{ kind: 'empty', text: 'No tables yet; the first trace makes them' }];
-  return own.map((table) => ({ kind: 'table', table }));
+  return own.map((table) => ({ kind: 'table', table, label: table.name.slice(tableStem(link).length) || table.name }));
 }
 
 /** What the names of a location's tables begin with. */
 function tableStem({ location }: ExperimentLink): string {
-  return location.form === 'schema' ? 'mlflow_experiment_trace' : `${location.tablePrefix}_`;
+  return location.form === 'schema' ? 'mlflow_experiment_trace_' : `${location.tablePrefix}_`;
 }
 
 async function loadColumns(workspace: Workspace, table: UcTable): Promise<TreeNode[]> {

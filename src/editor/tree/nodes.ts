@@ -12,7 +12,8 @@ export type TreeNode =
   | { readonly kind: 'location'; readonly link: ExperimentLink }
   /** Stands where a link would: traces are kept by MLflow itself. */
   | { readonly kind: 'unlinked' }
-  | { readonly kind: 'table'; readonly table: UcTable }
+  /** `label`: what its name adds to the names that all tables of the location begin with. */
+  | { readonly kind: 'table'; readonly table: UcTable; readonly label: string }
   | { readonly kind: 'column'; readonly tableName: string; readonly name: string; readonly typeText: string }
   | { readonly kind: 'scorers'; readonly experimentId: string }
   | { readonly kind: 'scorer'; readonly experimentId: string; readonly scorer: ScorerView }

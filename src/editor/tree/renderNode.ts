@@ -25,7 +25,7 @@ export function renderNode(node: TreeNode): vscode.TreeItem {
       return item('Not linked to Unity Catalog', { icon: 'circle-slash', state: None, tooltip: 'MLflow keeps the traces of this experiment itself.' });
     case 'table': {
       const isView = node.table.tableType.toUpperCase().includes('VIEW');
-      return item(node.table.name, { icon: isView ? 'eye' : 'table', state: Collapsed, description: isView ? 'view' : undefined, words: 'table refreshable named', tooltip: node.table.fullName });
+      return item(node.label, { icon: isView ? 'eye' : 'table', state: Collapsed, description: isView ? 'view' : undefined, words: 'table refreshable named', tooltip: node.table.fullName });
     }
     case 'column':
       return item(node.name, { icon: 'symbol-field', state: None, description: node.typeText, words: 'column named', tooltip: `${node.name} ${node.typeText}` });
