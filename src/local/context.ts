@@ -4,6 +4,7 @@ import type { Log } from '../base/log';
 import type { LocalDefaults } from '../protocol/localWorkspace';
 import type { Database } from './store/database';
 import type { ExperimentStore } from './store/experiments';
+import type { ExperimentTraces } from './store/experimentTraces';
 import type { SpanStore } from './store/spanStore';
 import type { TraceNotes } from './store/traceNotes';
 import type { TraceFeed } from './traceFeed';
@@ -18,6 +19,7 @@ export interface LocalContext {
   readonly experiments: ExperimentStore;
   readonly spans: SpanStore;
   readonly notes: TraceNotes;
+  readonly experimentTraces: ExperimentTraces;
   readonly feed: TraceFeed;
   readonly defaults: LocalDefaults;
   /** Absolute path of the data folder. */

@@ -11,6 +11,7 @@ import { routeModules } from './routes/all';
 import { Database } from './store/database';
 import { ensureDefaults } from './store/defaults';
 import { ExperimentStore } from './store/experiments';
+import { ExperimentTraces } from './store/experimentTraces';
 import { SpanStore } from './store/spanStore';
 import { SpanTables } from './store/spanTables';
 import { TraceNotes } from './store/traceNotes';
@@ -41,8 +42,9 @@ export async function startLocalWorkspace(args: LocalArguments, log: Log, askedT
   const feed = new TraceFeed();
   const spans = new SpanStore(database, new SpanTables(database));
   const notes = new TraceNotes(database);
+  const experimentTraces = await ExperimentTraces.open(database);
   const defaults = await ensureDefaults(database, experiments, args, userName);
-  const context: LocalContext = { log, database, experiments, spans, notes, feed, defaults, dataFolder: args.data, port: server.port, token, userName, shutdown: () => askedToStop('asked over HTTP') };
+  const context: LocalContext = { log, database, experiments, spans, notes, experimentTraces, feed, defaults, dataFolder: args.data, port: server.port, token, userName, shutdown: () => askedToStop('asked over HTTP') };
   server.serve(createApp(context, modules));
   const owner: LocalOwner = { pid: process.pid, port: server.port, token, startedAtMs: Date.now(), version };
   await writeOwner(args.data, owner);

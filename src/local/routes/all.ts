@@ -7,7 +7,11 @@ import { otlpRoutes } from './otlp';
 import { permissionRoutes } from './permissions';
 import { scorerRoutes } from './scorers';
 import { statementRoutes } from './statements';
+import { assessmentV3Routes } from './assessmentsV3';
+import { openSourceRoutes } from './openSource';
+import { traceDataRoutes } from './traceData';
 import { traceLocationRoutes } from './traceLocations';
+import { traceV3Routes } from './tracesV3';
 import { traceV4Routes } from './tracesV4';
 import { unityCatalogRoutes } from './unityCatalog';
 import { warehouseRoutes } from './warehouses';
@@ -19,6 +23,10 @@ export const routeModules: readonly RouteModule[] = [
   experimentRoutes,
   traceLocationRoutes,
   traceV4Routes,
+  traceV3Routes,
+  assessmentV3Routes,
+  traceDataRoutes,
+  openSourceRoutes,
   statementRoutes,
   unityCatalogRoutes,
   permissionRoutes,

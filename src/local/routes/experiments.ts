@@ -4,6 +4,7 @@ import { ApiError } from '../http/errors';
 import { keyValues, optionalText, requiredText, textList, wholeNumber } from '../http/fields';
 import { searchExperiments } from '../store/experimentSearch';
 import type { ExperimentSearch } from '../store/experimentSearch';
+import { defaultExperiment } from '../store/experiments';
 import { destinationTags } from '../store/experimentLinks';
 
 const maxPage = 3000;
@@ -17,9 +18,14 @@ export const experimentRoutes: RouteModule = {
   register(app, context) {
     const { experiments } = context;
     const base = '/api/2.0/mlflow/experiments';
-    app.get(`${base}/get`, async (c) => c.json({ experiment: await experiments.get(requiredText(c.req.query(), 'experiment_id')) }));
+    app.get(`${base}/get`, async (c) => {
+      const id = requiredText(c.req.query(), 'experiment_id');
+      if (id === defaultExperiment.id) await experiments.ensureDefault();
+      return c.json({ experiment: await experiments.get(id) });
+    });
     app.get(`${base}/get-by-name`, async (c) => {
       const name = requiredText(c.req.query(), 'experiment_name');
+      if (name === defaultExperiment.name) await experiments.ensureDefault();
       const experiment = await experiments.findByName(experimentName(name));
       if (!experiment) throw new ApiError('RESOURCE_DOES_NOT_EXIST', `No experiment named "${name.slice(0, 500)}" exists.`);
       return c.json({ experiment });

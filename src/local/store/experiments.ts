@@ -19,6 +19,9 @@ const select = `
   SELECT e.*, coalesce(list({'key': t.key, 'value': t.value} ORDER BY t.key) FILTER (t.key IS NOT NULL), []) AS tags
   FROM ${workspaceFile}.main.experiments e LEFT JOIN ${workspaceFile}.main.experiment_tags t USING (experiment_id)`;
 
+/** Open-source MLflow's experiment of traces that name none. */
+export const defaultExperiment = { id: '0', name: 'Default' } as const;
+
 /** Experiments and their tags, in `workspace.duckdb`. Writes run one after the other, so that checks before them hold. */
 export class ExperimentStore {
   readonly #database: Database;
@@ -51,6 +54,16 @@ export class ExperimentStore {
   /** All experiments, in no order. */
   async all(): Promise<Experiment[]> {
     return (await this.#database.rows(`${select} GROUP BY ALL`)).map(toExperiment);
+  }
+
+  /** The experiment that open-source MLflow always has, id 0; made at the first call. */
+  async ensureDefault(): Promise<string> {
+    await this.#database.write(workspaceFile, async (connection) => {
+      const found = await connection.runAndReadAll(`SELECT 1 AS one FROM ${workspaceFile}.main.experiments WHERE experiment_id = $1 OR name = $2`, [defaultExperiment.id, defaultExperiment.name]);
+      if (found.currentRowCount > 0) return;
+      await connection.run(`INSERT INTO ${workspaceFile}.main.experiments VALUES ($1, $2, $3, 'active', $4, $4)`, [defaultExperiment.id, defaultExperiment.name, `dbfs:/databricks/mlflow-tracking/${defaultExperiment.id}`, BigInt(Date.now())]);
+    });
+    return defaultExperiment.id;
   }
 
   /** Throws `RESOURCE_ALREADY_EXISTS`, also for the name of a deleted experiment, as a real workspace does. */

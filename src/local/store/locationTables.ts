@@ -6,7 +6,7 @@ import { fullName, quoteName, quoteTable, quoteText } from './identifiers';
 import type { TableName } from './identifiers';
 import { viewStatements } from './locationViews';
 import { tableColumns, tableRoles } from './spanTableColumns';
-import { locationTable, versionOf } from './traceLocations';
+import { isExperimentLocation, locationTable, versionOf } from './traceLocations';
 import type { TraceLocation } from './traceLocations';
 
 /** Delta table property that says which generation a trace table is of. */
@@ -52,7 +52,7 @@ export async function locationState(database: Database, location: TraceLocation)
 
 /** Throws `CATALOG_DOES_NOT_EXIST` or `SCHEMA_DOES_NOT_EXIST` when a location has no place to be. */
 export async function requireSchema(database: Database, location: TraceLocation): Promise<void> {
-  if (!database.hasCatalog(location.catalog)) throw new ApiError('CATALOG_DOES_NOT_EXIST', `Catalog "${location.catalog}" does not exist.`);
+  if (!isExperimentLocation(location) && !database.hasCatalog(location.catalog)) throw new ApiError('CATALOG_DOES_NOT_EXIST', `Catalog "${location.catalog}" does not exist.`);
   const found = await database.rows('SELECT 1 AS one FROM duckdb_schemas() WHERE database_name = $1 AND schema_name = $2', [location.catalog, location.schema]);
   if (found.length === 0) throw new ApiError('SCHEMA_DOES_NOT_EXIST', `Schema "${location.catalog}.${location.schema}" does not exist.`);
 }

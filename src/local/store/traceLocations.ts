@@ -15,9 +15,10 @@ const schemaLinkPrefix = 'mlflow_experiment_trace';
 
 /**
  * Where the traces are kept that an experiment keeps itself, outside Unity Catalog: a schema of
- * its own in `workspace.duckdb`, with the tables of a schema link. No Unity Catalog name reaches it.
+ * its own in `workspace.duckdb`, with the tables of a prefix, because VARIANT keeps every value as it
+ * was sent. No Unity Catalog name reaches it.
  */
-export const experimentLocation = (experimentId: string): TraceLocation => ({ catalog: workspaceFile, schema: experimentId });
+export const experimentLocation = (experimentId: string): TraceLocation => ({ catalog: workspaceFile, schema: experimentId, prefix: 'trace' });
 
 const experimentPath = /^experiment:(\d{1,40})$/;
 
@@ -83,5 +84,5 @@ export function pathOfSpansTable(name: TableName): string {
 export function spansTablesOfPath(path: string): readonly TableName[] {
   const location = parseLocation(path);
   const own = locationTable(location, 'spans');
-  return location.prefix ? [own, parseTableName(path)] : [own];
+  return location.prefix && !isExperimentLocation(location) ? [own, parseTableName(path)] : [own];
 }
