@@ -76,7 +76,9 @@ const latestLogEvents = (table: TableName, condition: string): string => `SELECT
 /** Feedback as rows `day, name, value` of a time range; for charts of scorers. Times are when the feedback was given. */
 export function feedbackRows(side: Exclude<SideTables, { form: 'none' }>): string {
   if (side.form === 'annotations') {
-    return `SELECT unix_micros(\`created_at\`) * 1000 AS \`at_ns\`, \`name\`, ${annotationText} AS \`value\` FROM (${latestAnnotations(side.annotations, "`annotation_type` = 'FEEDBACK' AND `created_at` >= timestamp_micros(:since_us) AND `created_at` < timestamp_micros(:until_us)")})`;
+    // The value alone, or an assessment's JSON around it: both are in use.
+    const value = `COALESCE(get_json_object(${annotationText}, '$.feedback.value'), get_json_object(${annotationText}, '$.value'), ${annotationText})`;
+    return `SELECT unix_micros(\`created_at\`) * 1000 AS \`at_ns\`, \`name\`, ${value} AS \`value\` FROM (${latestAnnotations(side.annotations, "`annotation_type` = 'FEEDBACK' AND `created_at` >= timestamp_micros(:since_us) AND `created_at` < timestamp_micros(:until_us)")})`;
   }
   return `SELECT \`time_unix_nano\` AS \`at_ns\`, get_json_object(\`body\`, '$.assessment_name') AS \`name\`, get_json_object(\`body\`, '$.feedback.value') AS \`value\`
   FROM (${latestLogEvents(side.logs, '`time_unix_nano` >= :since_ns AND `time_unix_nano` < :until_ns')}) WHERE \`event_name\` = 'genai.assessments.snapshot' AND get_json_object(\`body\`, '$.feedback') IS NOT NULL`;
