@@ -167,7 +167,7 @@ export const insights: readonly Insight[] = [
       if (side.form === 'none') return undefined;
       const { since_ns, until_ns } = inWindow(shape, range).parameters;
       const bounds: Record<string, SqlParameter> = side.form === 'logs' ? { since_ns: since_ns!, until_ns: until_ns! } : { since_us: bigint(range.sinceNs / 1000n), until_us: bigint(range.untilNs / 1000n) };
-      const sql = `SELECT ${bucketOf('`at_ns`')} AS \`bucket\`, \`name\`, \`value\`, COUNT(*) AS \`results\`\nFROM (${feedbackRows(side)})\nGROUP BY ${bucketOf('`at_ns`')}, \`name\`, \`value\` ORDER BY \`bucket\`, \`name\`, \`value\` LIMIT 10000`;
+      const sql = `WITH feedback AS (\n  SELECT ${bucketOf('`at_ns`')} AS \`bucket\`, \`name\`, \`value\` FROM (${feedbackRows(side)}) AS given\n)\nSELECT \`bucket\`, \`name\`, \`value\`, COUNT(*) AS \`results\`\nFROM feedback GROUP BY \`bucket\`, \`name\`, \`value\` ORDER BY \`bucket\`, \`name\`, \`value\` LIMIT 10000`;
       return { text: sql, parameters: { ...bounds, offset_ns: bigint(range.offsetNs), bucket_ns: bigint(range.bucketNs) }, readOnly: true };
     },
   },

@@ -58,10 +58,10 @@ ORDER BY \`trace_id\`, \`kind\`, \`name\`, \`entry_id\``;
     return { text: sql, parameters, readOnly: true };
   }
   const sql = `SELECT \`trace_id\`, 'TAG' AS \`kind\`, \`key\` AS \`entry_id\`, \`key\` AS \`name\`, \`value\`, CAST(NULL AS STRING) AS \`comment\`, CAST(NULL AS STRING) AS \`metadata\`
-FROM (${latestTags(side.logs, `\`trace_id\` IN (${ids})`)})
+FROM (${latestTags(side.logs, `\`trace_id\` IN (${ids})`)}) AS tags
 UNION ALL
 SELECT \`trace_id\`, CASE WHEN \`event_name\` = 'genai.trace.metadata' THEN 'METADATA' ELSE 'ASSESSMENT' END, \`entry_id\`, get_json_object(\`body\`, '$.assessment_name'), \`body\`, get_json_object(\`body\`, '$.rationale'), get_json_object(\`body\`, '$.metadata')
-FROM (${latestLogEvents(side.logs, `\`trace_id\` IN (${ids})`)})
+FROM (${latestLogEvents(side.logs, `\`trace_id\` IN (${ids})`)}) AS events
 ORDER BY \`trace_id\`, \`kind\`, \`name\`, \`entry_id\``;
   return { text: sql, parameters, readOnly: true };
 }

@@ -86,7 +86,7 @@ const translations: Readonly<Record<string, Translate>> = {
   in: inList,
   exists: (body, scope, generator) => {
     allow(body, 'EXISTS', ['this', 'not']);
-    return yes(`(${body.not === true ? 'NOT ' : ''}EXISTS (${generator.query(body.this, generator.tables, scope).sql}))`);
+    return yes(`(${body.not === true ? 'NOT ' : ''}EXISTS (${generator.query(body.this, scope.tables ?? generator.tables, scope).sql}))`);
   },
   subquery: scalarQuery,
   like: (body, scope, generator) => like('LIKE', body, scope, generator),
@@ -136,7 +136,7 @@ function inList(body: Body, scope: Scope, generator: Generator): Expression {
   const isTuple = isNode(body.this) && kindOf(body.this) === 'tuple';
   const tested = isTuple ? list(bodyOf(body.this).expressions).map((node) => generator.expression(node, scope)) : [generator.expression(body.this, scope)];
   if (body.query) {
-    const query = generator.query(body.query, generator.tables, scope);
+    const query = generator.query(body.query, scope.tables ?? generator.tables, scope);
     const left = tested.map((value, index) => comparable([value, { sql: '', type: query.columns[index]?.type ?? types.unknown }])[0]!.sql);
     return yes(`(${isTuple ? `(${left.join(', ')})` : left[0]} ${not}IN (${query.sql}))`);
   }
@@ -146,7 +146,7 @@ function inList(body: Body, scope: Scope, generator: Generator): Expression {
 }
 
 function scalarQuery(body: Body, scope: Scope, generator: Generator): Expression {
-  const query = generator.query({ subquery: body }, generator.tables, scope);
+  const query = generator.query({ subquery: body }, scope.tables ?? generator.tables, scope);
   if (query.columns.length !== 1) throw unsupported('a scalar subquery with more than one column');
   return { sql: `(${query.sql})`, type: query.columns[0]!.type };
 }

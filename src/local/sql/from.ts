@@ -41,8 +41,8 @@ export function fromClause(select: Body, generator: Generator, tables: CommonTab
 }
 
 /** The scope in which the rest of the SELECT reads its names. */
-export function scopeOf(from: From, outer: Scope | undefined): Scope {
-  const scope = new Scope(from.relations, outer);
+export function scopeOf(from: From, outer: Scope | undefined, tables?: CommonTables): Scope {
+  const scope = new Scope(from.relations, outer, tables);
   for (const { name, value } of from.merged) scope.merge(name, value);
   return scope;
 }
@@ -126,7 +126,7 @@ function joined(from: From, join: Body, place: Place): From {
   const both = { ...from, relations: [...from.relations, item.relation] };
   const pairs = names.map((name) => pair(name, from, item.relation, place));
   const conditions = pairs.map(({ left, right }) => comparison('=', left, right).sql);
-  if (join.on) conditions.push(coerce(place.generator.expression(join.on, scopeOf(both, place.outer)), types.boolean).sql);
+  if (join.on) conditions.push(coerce(place.generator.expression(join.on, scopeOf(both, place.outer, place.tables)), types.boolean).sql);
   const isCross = word === 'CROSS JOIN';
   if (isCross && conditions.length > 0) throw syntaxError('CROSS JOIN takes no condition.');
   const on = isCross ? '' : ` ON ${conditions.length > 0 ? conditions.join(' AND ') : 'true'}`;

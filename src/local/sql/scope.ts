@@ -54,15 +54,18 @@ const same = (a: string, b: string): boolean => a.toLowerCase() === b.toLowerCas
 /** What names mean at one place of a query: its relations, merged join columns, select aliases, lambda variables, and the outer query. */
 export class Scope {
   readonly relations: readonly Relation[];
+  /** WITH names that queries inside its expressions may read; undefined where no query is around. */
+  readonly tables: ReadonlyMap<string, readonly (Column & { readonly ref: string })[]> | undefined;
   readonly #outer: Scope | undefined;
   readonly #merged = new Map<string, Typed>();
   readonly #aliases = new Map<string, Typed>();
   readonly #variables = new Map<string, Typed>();
   readonly #windows = new Map<string, Node>();
 
-  constructor(relations: readonly Relation[], outer?: Scope) {
+  constructor(relations: readonly Relation[], outer?: Scope, tables?: Scope['tables']) {
     this.relations = relations;
     this.#outer = outer;
+    this.tables = tables ?? outer?.tables;
   }
 
   /** Declares a column that USING or NATURAL made one of two: its bare name is no longer ambiguous. */

@@ -20,7 +20,7 @@ const clauses = ['expressions', 'from', 'joins', 'lateral_views', 'where_clause'
 export function select(body: Body, generator: Generator, tables: CommonTables, outer: Scope | undefined): Query {
   allow(body, 'SELECT', clauses);
   const from = fromClause(body, generator, tables, outer);
-  const scope = scopeOf(from, outer);
+  const scope = scopeOf(from, outer, tables);
   for (const window of list(body.windows)) {
     const each = isNode(window) ? window : {};
     scope.window(nameOf(each.name), isNode(each.spec) ? each.spec : {});

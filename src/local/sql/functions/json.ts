@@ -6,6 +6,7 @@ import { elementAccess, parsePath } from '../jsonPath';
 import { parseColumnsText, parseTypeText } from '../typeNames';
 import { duckType, manifestText, structOf, types, type SqlType } from '../types';
 import { quoteText } from '../../store/identifiers';
+import { jsonOf } from './toJson';
 import { text, mismatch, scalar, special, typed, type CallContext, type Rules } from './rule';
 
 const { string, boolean, variant } = types;
@@ -52,26 +53,9 @@ function variantGet({ call, generator, scope }: CallContext, tolerant: boolean):
   return castTo(variantElement(value, path), parseTypeText(type), tolerant);
 }
 
-/** True where DuckDB's JSON of the type is what Spark writes, but for NULL fields of structs. */
-function isPlainJson(type: SqlType): boolean {
-  switch (type.kind) {
-    case 'array':
-      return type.element.kind !== 'struct' && isPlainJson(type.element);
-    case 'map':
-      return type.key.kind === 'string' && type.value.kind !== 'struct' && isPlainJson(type.value);
-    case 'struct':
-      return type.fields.every((field) => isPlainJson(field.type));
-    default:
-      return ['string', 'boolean', 'tinyint', 'smallint', 'int', 'bigint', 'decimal', 'double', 'float', 'date'].includes(type.kind);
-  }
-}
-
-function toJson(value: Expression): string {
-  if (value.type.kind === 'variant') return `CAST(CAST(${value.sql} AS JSON) AS VARCHAR)`;
-  if (value.type.kind === 'array' && value.type.element.kind === 'variant') return `CAST(to_json(${value.sql}) AS VARCHAR)`;
-  if (!isPlainJson(value.type) || !['array', 'map', 'struct'].includes(value.type.kind)) throw unsupported(`to_json of ${manifestText(value.type)}`);
-  // Spark leaves NULL fields of structs out; a merge into nothing does that.
-  return value.type.kind === 'struct' ? `CASE WHEN ${value.sql} IS NOT NULL THEN CAST(json_merge_patch('{}', to_json(${value.sql})) AS VARCHAR) END` : `CAST(to_json(${value.sql}) AS VARCHAR)`;
+function toJson({ sql, type }: Expression): string {
+  if (!['variant', 'array', 'map', 'struct'].includes(type.kind)) throw unsupported(`to_json of ${manifestText(type)}`);
+  return jsonOf(sql, type);
 }
 
 /** The shape in DuckDB's `json_transform` language. */
