@@ -1,6 +1,6 @@
 import type { Signal } from '../base/cancellation';
 import { isAbort } from '../base/errors';
-import { isDenied, refusalOf } from '../base/refusal';
+import { isDenied, isUnknownEndpoint, refusalOf } from '../base/refusal';
 import type { Principal, PrivilegeAssignment, Workspace } from '../databricks/workspacePorts';
 import { grantStatement } from './grantText';
 import { needLabel, type Need, type ObjectNeed, type ScopeNeed, type SecurableNeed } from './requirements';
@@ -121,6 +121,7 @@ function objectFix(need: ObjectNeed, principal: Principal): string {
 
 function unreadable(error: unknown): string {
   const refusal = refusalOf(error);
+  if (isUnknownEndpoint(error)) return 'This workspace keeps no permissions for it.';
   if (isDenied(error)) return 'Reading the permissions of this object is not allowed (403).';
   return refusal ? `The server answered: ${refusal.message}` : 'The permissions could not be read.';
 }

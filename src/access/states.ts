@@ -64,7 +64,6 @@ export function levelState(need: ObjectNeed, principal: Principal, permissions: 
   const sufficient = permissions.filter((each) => need.satisfiedBy.includes(each.level));
   const own = sufficient.find((each) => each.kind !== 'group' && isSame(each.principal, principal.name)) ?? sufficient.find((each) => each.kind === principal.kind && isSame(each.principal, principal.name));
   if (own) {
-    if (own.level === 'IS_OWNER') return { kind: 'owner' };
     return own.inheritedFrom ? { kind: 'inherited', from: own.inheritedFrom } : { kind: 'granted' };
   }
   const groups = [...(principal.groups ?? []), ...everybody];

@@ -1,4 +1,4 @@
-import { isDenied } from '../base/refusal';
+import { isDenied, isUnknownEndpoint } from '../base/refusal';
 import { currentUser, findPrincipal, searchPrincipals, type ScimCollection } from './calls/workspace';
 import type { Transport } from './transport';
 import { asObject, objects, text, type WireObject } from './wire';
@@ -32,8 +32,8 @@ export class IdentityClient implements Identity {
       const answer = asObject(await this.#http.json({ ...searchPrincipals(collection, start, count), signal }));
       return objects(answer, 'Resources').map((wire) => decodePrincipal(collection, wire));
     } catch (error) {
-      // Listing principals may be reserved to administrators; names can still be typed.
-      if (isDenied(error)) return [];
+      // Listing principals may be reserved to administrators, or not be served; names can still be typed.
+      if (isDenied(error) || isUnknownEndpoint(error)) return [];
       throw error;
     }
   }

@@ -150,7 +150,13 @@ async function grantSecurable({ need, principal }: Work<'grantSecurable'>, { dep
 
 async function grantObject(work: Work<'grantObject'>, { deps, state, signal }: ActionContext): Promise<ActionResult> {
   const id = work.id ?? state().experimentId!;
-  await deps.workspace.permissions.grant(work.type, id, aclPrincipal(work.grantee), work.level, signal);
+  try {
+    await deps.workspace.permissions.grant(work.type, id, aclPrincipal(work.grantee), work.level, signal);
+  } catch (error) {
+    // The local workspace has one user and no such lists.
+    if (isUnknownEndpoint(error)) return skipped('This workspace keeps no permissions for it.');
+    throw error;
+  }
   return done;
 }
 

@@ -17,6 +17,8 @@ export interface WorkspaceDeps {
   readonly log: LogChannel;
   readonly extensionUri: vscode.Uri;
   readonly version: string;
+  /** Variables that Spanlight gives to terminals, tasks and debug sessions. */
+  readonly terminalVariables: () => Readonly<Record<string, string>>;
   /** Called when another connection was chosen. */
   readonly onDidChoose: () => void;
 }

@@ -28,6 +28,7 @@ const tracingVariables = [
 /** Files that are searched for destinations; more would take too long and tell little. */
 const mostFiles = 300;
 const testSpanPatienceMs = 20_000;
+const pageIntervalMs = 1_000;
 
 /** `Diagnose Tracing` and `Send Test Span`. */
 export class DiagnoseCommand {
@@ -48,7 +49,13 @@ export class DiagnoseCommand {
       cancel.onCancellationRequested(() => abort.abort());
       const facts = await this.#localFacts();
       const results = [...localChecks(facts)];
-      const show = (): void => this.#pages.show('diagnosis', 'Diagnose Tracing', page(results));
+      let shownAt = 0;
+      // Filling a page anew makes it blink: not more often than somebody can read.
+      const show = (isFinal = false): void => {
+        if (!isFinal && Date.now() - shownAt < pageIntervalMs) return;
+        shownAt = Date.now();
+        this.#pages.show('diagnosis', 'Diagnose Tracing', page(results, isFinal));
+      };
       show();
       try {
         const connection = await this.#connections.open();
@@ -69,12 +76,12 @@ export class DiagnoseCommand {
           abort.signal,
         );
       } catch (error) {
-        if (isAbort(error)) return;
+        if (isAbort(error)) return show(true);
         const said = error instanceof Error ? error.message : String(error);
         const fixes: Fix[] = [{ kind: 'command', label: 'Switch Connection…', command: 'spanlight.connection.choose' }];
         results.push({ id: 'connection', title: 'The workspace can be reached', status: 'failed', evidence: said, sentence: 'Nothing could be asked. Check the connection.', fixes });
-        show();
       }
+      show(true);
     });
   }
 
@@ -125,7 +132,7 @@ export class DiagnoseCommand {
     const { choice } = this.#connections;
     return {
       ...project,
-      environment: await programEnvironment(folder),
+      environment: await programEnvironment(folder, this.#deps.terminalVariables()),
       hints: await codeHints(),
       appRequirement: folder ? await appRequirement(folder) : undefined,
       connectionProfile: choice.kind === 'profile' ? choice.name : undefined,
@@ -134,10 +141,10 @@ export class DiagnoseCommand {
   }
 }
 
-/** `.env` over the editor's environment, tracing variables only. */
-async function programEnvironment(folder: string | undefined): Promise<Record<string, string | undefined>> {
+/** What a program in a new terminal sees: `.env` over what Spanlight sets over the editor's environment, tracing variables only. */
+async function programEnvironment(folder: string | undefined, terminal: Readonly<Record<string, string>>): Promise<Record<string, string | undefined>> {
   const dotEnv = parseDotEnv((folder && (await readIfThere(path.join(folder, '.env')))) || '');
-  return Object.fromEntries(tracingVariables.map((name) => [name, dotEnv.get(name) ?? process.env[name]]));
+  return Object.fromEntries(tracingVariables.map((name) => [name, dotEnv.get(name) ?? terminal[name] ?? process.env[name]]));
 }
 
 async function codeHints(): Promise<CodeHint[]> {
@@ -165,13 +172,13 @@ async function readIfThere(file: string): Promise<string | undefined> {
 
 const words: Readonly<Record<CheckResult['status'], string>> = { ok: '✓ OK', warning: '⚠ Look', failed: '✗ Failed', unknown: '? Unknown', skipped: '– Skipped' };
 
-function page(results: readonly CheckResult[]): string {
+function page(results: readonly CheckResult[], isFinal: boolean): string {
   const items = results.map((each) => {
     const fixes = (each.fixes ?? []).map(fixLink).join('');
     return `<li class="${each.status}" data-testid="check" data-check="${each.id}" data-status="${each.status}"><span class="mark ${each.status}">${words[each.status]}</span> <strong>${escapeHtml(each.title)}</strong> <span class="quiet">${escapeHtml(each.evidence)}</span>${each.sentence ? `<p>${escapeHtml(each.sentence)}</p>` : ''}${fixes}</li>`;
   });
   const failed = results.filter((each) => each.status === 'failed').length;
-  return `<h1>Diagnose Tracing</h1><p>${failed === 0 ? 'No check failed.' : `${failed} of ${results.length} checks failed.`} ${commandLink('Run Again', 'spanlight.diagnose.run')} ${commandLink('Copy as Markdown', 'spanlight.text.copy', checklistMarkdown(results, 'Spanlight diagnosis'))}</p><ol class="checks">${items.join('')}</ol>`;
+  return `<h1>Diagnose Tracing</h1><p>${isFinal ? '' : 'Still checking. '}${failed === 0 ? 'No check failed.' : `${failed} of ${results.length} checks failed.`} ${commandLink('Run Again', 'spanlight.diagnose.run')} ${commandLink('Copy as Markdown', 'spanlight.text.copy', checklistMarkdown(results, 'Spanlight diagnosis'))}</p><ol class="checks" data-testid="${isFinal ? 'checks-done' : 'checks-running'}">${items.join('')}</ol>`;
 }
 
 function fixLink(fix: Fix): string {

@@ -8,7 +8,7 @@ import type { WorkspaceCommands } from './chunk';
 import type { WorkspaceDeps } from './deps';
 
 /** What the feature is built from; it adds its own parts to the commands' deps. */
-export type WorkspaceFeatureDeps = Omit<WorkspaceDeps, 'secrets' | 'extensionUri' | 'version' | 'onDidChoose'>;
+export type WorkspaceFeatureDeps = Omit<WorkspaceDeps, 'secrets' | 'extensionUri' | 'version' | 'terminalVariables' | 'onDidChoose'>;
 
 const commands: readonly (keyof WorkspaceCommands & CommandId)[] = [
   'spanlight.connection.choose',
@@ -47,6 +47,7 @@ export class WorkspaceFeature implements Feature {
         secrets: context.secrets,
         extensionUri: context.extensionUri,
         version: String((context.extension.packageJSON as { version?: unknown }).version ?? ''),
+        terminalVariables: () => collected(context.environmentVariableCollection),
         onDidChoose: show,
       });
       return this.#loaded;
@@ -58,6 +59,12 @@ export class WorkspaceFeature implements Feature {
     context.subscriptions.push(registerCommand('spanlight.text.copy', copy, notify));
     for (const id of commands) context.subscriptions.push(registerCommand(id, () => load()[id](), notify));
   }
+}
+
+function collected(collection: vscode.EnvironmentVariableCollection): Record<string, string> {
+  const values: Record<string, string> = {};
+  collection.forEach((name, mutator) => (values[name] = mutator.value));
+  return values;
 }
 
 function showChoice(item: vscode.StatusBarItem, storage: FolderStorage): void {

@@ -45,7 +45,7 @@ describe('the state of a level', () => {
   const has = (principal: string, level: string, kind: Principal['kind'] = 'user') => [{ kind, principal, level }];
   it('counts higher levels, groups and owners', () => {
     assert.equal(levelState(need, dev, has('dev@company.com', 'CAN_MANAGE')).kind, 'granted');
-    assert.equal(levelState(need, dev, has('dev@company.com', 'IS_OWNER')).kind, 'owner');
+    assert.equal(levelState(need, dev, has('dev@company.com', 'IS_OWNER')).kind, 'granted');
     assert.equal(levelState(need, dev, has('dev@company.com', 'CAN_VIEW')).kind, 'missing');
     assert.equal(levelState(need, dev, has('ml-team', 'CAN_USE', 'group')).kind, 'group');
     assert.equal(levelState(need, stranger, has('ml-team', 'CAN_USE', 'group')).kind, 'unknown');

@@ -1,0 +1,123 @@
+import assert from 'node:assert/strict';
+import { mkdir, readFile, writeFile, glob } from 'node:fs/promises';
+import path from 'node:path';
+import { Workbench } from '../../scripts/lib/workbench.mjs';
+import { TestEditor, pictures } from './editor.mjs';
+
+/** The commands around a workspace, clicked through in VS Code against the local workspace. */
+describe('a workspace, set up and looked after', function () {
+  /** @type {TestEditor} */
+  let editor;
+  /** @type {Workbench} */
+  let workbench;
+  const experiment = '/Users/root@local/clicked';
+
+  before(async () => {
+    await mkdir(pictures, { recursive: true });
+    editor = await TestEditor.start();
+    const folder = path.join(editor.home, 'agent');
+    await mkdir(folder);
+    await writeFile(path.join(folder, 'agent.py'), 'import mlflow\n\n\n@mlflow.trace\ndef run(question):\n    return question\n');
+    workbench = await Workbench.open(editor.browser, editor.url(folder));
+    await workbench.openContainer('Spanlight');
+    await workbench.emptyTraceList();
+  });
+  after(() => editor?.stop());
+  afterEach(async function () {
+    const name = this.currentTest.title.replace(/\W+/g, '-');
+    await workbench?.screenshot(path.join(pictures, `workspace-${name}.png`));
+  });
+
+  /** Waits for the question with this title, types into it and accepts. */
+  async function answer(title, { text, check } = {}) {
+    const { page } = workbench;
+    await page.locator('.quick-input-title').filter({ hasText: title }).waitFor({ timeout: 20_000 });
+    if (text !== undefined) await page.locator('.quick-input-widget input[type="text"], .quick-input-widget input:not([type="checkbox"])').first().fill(text);
+    const rows = page.locator('.quick-input-list .monaco-list-row');
+    if (check) await rows.filter({ hasText: check }).first().click();
+    else await rows.first().waitFor({ timeout: 20_000 });
+    await page.waitForTimeout(400);
+    await page.keyboard.press('Enter');
+  }
+
+  /** Waits for a notification; toasts may be off, so the list is opened. */
+  async function notified(text, timeout = 60_000) {
+    const { page } = workbench;
+    await workbench.command('Notifications: Show Notifications');
+    await page.locator('.notification-list-item-message').filter({ hasText: text }).first().waitFor({ timeout });
+    await workbench.command('Notifications: Clear All Notifications');
+  }
+
+  it('the wizard makes everything and shows its test trace', async () => {
+    const { page } = workbench;
+    await workbench.command('Set Up Tracing…');
+    await answer('Experiment', { text: 'clicked' });
+    await answer('Catalog');
+    await answer('Schema', { text: 'clicked' });
+    await answer('Kind of trace tables');
+    await answer('SQL warehouse');
+    await answer('Who may write');
+    await answer('Scorers', { check: 'Safety' });
+    await page.locator('.quick-input-message').filter({ hasText: 'Percentage' }).waitFor();
+    await page.keyboard.press('Enter');
+    await answer('How your program');
+    await page.locator('.quick-input-title').filter({ hasText: 'steps in Local workspace' }).waitFor();
+    await workbench.screenshot(path.join(pictures, 'workspace-plan.png'));
+    await answer('steps in Local workspace');
+    const frame = await workbench.webview('span-row', 60_000);
+    await frame.locator('[data-testid="span-row"]').filter({ hasText: 'spanlight.testTrace' }).waitFor();
+    const [owner] = await editor.ownersOnce(1);
+    await notified(/Tracing is set up\. The test trace arrived after/);
+    const rows = await editor.traces(owner);
+    assert.deepEqual(rows.map((row) => [row.name, row.location]), [['spanlight.testTrace', 'local.clicked']]);
+  });
+
+  it('the matrix names what each one has', async () => {
+    await workbench.command('Check Access…');
+    await answer('Check Access', { text: 'clicked' });
+    await answer('Check Access');
+    const frame = await workbench.webview('access-row');
+    const text = await frame.locator('table').innerText();
+    assert.match(text, /Table local\.clicked\.mlflow_experiment_trace_otel_spans/);
+    assert.match(text, /MODIFY\s+granted here/);
+    assert.match(text, /View local\.clicked\.mlflow_experiment_trace_unified/);
+  });
+
+  it('the diagnosis runs every check to its end', async () => {
+    await workbench.command('Diagnose Tracing');
+    const frame = await workbench.webview('checks-done', 60_000);
+    const statuses = await frame.locator('[data-testid="check"]').evaluateAll((items) => items.map((item) => [item.dataset.check, item.dataset.status]));
+    const status = Object.fromEntries(statuses);
+    for (const id of ['credentials', 'experiment', 'link', 'tables', 'otlp']) assert.equal(status[id], 'ok', `${id} is ${status[id]}`);
+  });
+
+  it('a test span is sent and read back', async () => {
+    await workbench.command('Send Test Span');
+    await answer('Send Test Span', { text: 'clicked' });
+    await notified(/The test trace arrived after/);
+  });
+
+  it('the scorers are listed with their rate', async () => {
+    await workbench.command('Manage Scorers…');
+    await answer('Manage Scorers', { text: 'clicked' });
+    const { page } = workbench;
+    await page.locator('.quick-input-title').filter({ hasText: `Scorers of ${experiment}` }).waitFor();
+    await page.locator('.quick-input-list .monaco-list-row').filter({ hasText: /safety.*judges 50 %/ }).waitFor();
+    await page.keyboard.press('Escape');
+  });
+
+  it('no token is in anything that was written', async () => {
+    const [owner] = await editor.ownersOnce(1);
+    let count = 0;
+    for await (const file of glob('**/*', { cwd: editor.home })) {
+      if (!/\.(log|json|vscdb|md|txt|py)$/.test(file) || file.endsWith('owner.json')) continue;
+      count += 1;
+      const text = await readFile(path.join(editor.home, file), 'utf8').catch((error) => {
+        if (error.code === 'EISDIR' || error.code === 'ENOENT') return '';
+        throw error;
+      });
+      assert.ok(!text.includes(owner.token), `${file} holds the token`);
+    }
+    assert.ok(count > 3);
+  });
+});
