@@ -2,6 +2,7 @@ import type * as vscode from 'vscode';
 import { DestinationFeature } from './editor/destination/destinationFeature';
 import { DestinationModel } from './editor/destination/destinationModel';
 import { gatherEvidence } from './editor/destination/gather';
+import { WalkthroughFeature } from './editor/commands/walkthroughFeature';
 import { InstrumentFeature } from './editor/code/instrumentFeature';
 import type { Feature } from './editor/feature';
 import { localHome, tableKind } from './editor/localWorkspace/folder';
@@ -61,6 +62,7 @@ export function buildApp(context: vscode.ExtensionContext): { readonly features:
       new TracesView({ local, destination, destinationFeature, settings, contextKeys, notify }),
       new WorkspaceTree(local, notify, log),
       new StatusBar(local),
+      new WalkthroughFeature(notify),
       viewer,
       new InstrumentFeature({ worker, settings, notify, log }),
       new CursorFeature({ functions, viewer, local, settings, notify, log }),

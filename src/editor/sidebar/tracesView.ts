@@ -57,7 +57,10 @@ export class TracesView implements Feature, vscode.WebviewViewProvider {
       local.onDidChangeTraces((change) => this.#page?.emit('tracesChanged', change)),
       destination.onDidChange(tellState),
       settings.onDidChange(['spanlight.traces.pageSize'], tellState),
-      vscode.workspace.onDidGrantWorkspaceTrust(tellState),
+      vscode.workspace.onDidGrantWorkspaceTrust(() => {
+        tellState();
+        this.#startIfTrusted();
+      }),
       registerCommand('spanlight.traces.refresh', async () => tellState(), notify),
     );
   }
@@ -71,8 +74,13 @@ export class TracesView implements Feature, vscode.WebviewViewProvider {
       this.#page = undefined;
       store.dispose();
     });
-    // Somebody looks at the list: whatever local traces there are shall show.
-    if (vscode.workspace.workspaceFolders) void this.#deps.local.connect().catch(() => undefined);
+    this.#startIfTrusted();
+  }
+
+  /** Somebody looks at the list: whatever local traces there are shall show. In restricted mode nothing starts unasked. */
+  #startIfTrusted(): void {
+    // A failure is in the state by then, and the page shows it.
+    if (this.#page && vscode.workspace.isTrusted && vscode.workspace.workspaceFolders) void this.#deps.local.connect().catch(() => undefined);
   }
 
   #serve(webview: vscode.Webview): SidebarRpc & Disposable {
