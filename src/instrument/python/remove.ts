@@ -44,8 +44,8 @@ export function planPythonRemove(parser: PythonParser, text: string, ids: readon
   return { edits: [...decorators, ...imports.parts, ...imports.lines], inserted: [], refused, notes };
 }
 
-function optionsOf({ name, spanType }: TraceDecorator): Options {
-  return { spanType, ...(name === undefined ? {} : { name }) };
+function optionsOf({ name, spanType, attributes }: TraceDecorator): Options {
+  return { spanType, attributes, ...(name === undefined ? {} : { name }) };
 }
 
 function readding(parser: PythonParser, text: string, additions: readonly { id: string; options: Options }[], notebook: boolean): string | undefined {

@@ -1,5 +1,5 @@
 import type { Node } from 'web-tree-sitter';
-import { spanTypes, type SpanType } from '../types';
+import { spanTypes, type AttributeValue, type SpanType } from '../types';
 import { PythonImports } from './imports';
 import type { PythonSource } from './parse';
 import type { PythonFunction } from './scan';
@@ -13,6 +13,8 @@ export interface TraceDecorator {
   /** The value of `name=` when it is a plain string. */
   readonly name?: string;
   readonly spanType: SpanType;
+  /** Attributes whose values are literals. */
+  readonly attributes: Readonly<Record<string, AttributeValue>>;
   /** True for arguments that this extension does not write itself. */
   readonly hasOtherArguments: boolean;
 }
@@ -32,6 +34,7 @@ export function traceDecorator(fn: PythonFunction, source: PythonSource): TraceD
 function readArguments(node: Node, expression: Node | null, text: string): TraceDecorator {
   let name: string | undefined;
   let spanType: SpanType = 'UNKNOWN';
+  let attributes: Record<string, AttributeValue> = {};
   let hasOtherArguments = false;
   const given = expression?.type === 'call' ? (expression.childForFieldName('arguments')?.namedChildren ?? []) : [];
   for (const argument of given) {
@@ -41,9 +44,24 @@ function readArguments(node: Node, expression: Node | null, text: string): Trace
     const valueText = value ? text.slice(value.startIndex, value.endIndex) : '';
     if (keyText === 'name') name = stringValue(valueText);
     else if (keyText === 'span_type') spanType = spanTypeOf(valueText);
+    else if (keyText === 'attributes' && value?.type === 'dictionary') attributes = attributesIn(value, text);
     else if (argument.type !== 'comment') hasOtherArguments = true;
   }
-  return { node, ...(name === undefined ? {} : { name }), spanType, hasOtherArguments };
+  return { node, ...(name === undefined ? {} : { name }), spanType, attributes, hasOtherArguments };
+}
+
+function attributesIn(dictionary: Node, text: string): Record<string, AttributeValue> {
+  const found: Record<string, AttributeValue> = {};
+  for (const pair of dictionary.namedChildren) {
+    const [key, value] = [pair.childForFieldName('key'), pair.childForFieldName('value')].map((node) => (node ? text.slice(node.startIndex, node.endIndex) : ''));
+    const name = stringValue(key ?? '');
+    if (name === undefined || value === undefined) continue;
+    const string = stringValue(value);
+    if (string !== undefined) found[name] = string;
+    else if (value === 'True' || value === 'False') found[name] = value === 'True';
+    else if (/^-?\d+(\.\d+)?$/.test(value)) found[name] = Number(value);
+  }
+  return found;
 }
 
 function spanTypeOf(value: string): SpanType {

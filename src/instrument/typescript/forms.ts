@@ -23,8 +23,8 @@ function canDecorate(fn: TsFunction): boolean {
 
 /**
  * `trace(fn, …)` keeps the type of a function whose parameters say theirs. One that takes them from
- * its surroundings, that is called with `new`, whose name is read, or whose parameters the SDK
- * cannot name gets the body form.
+ * its surroundings, that is called with `new`, whose name is read, that is given properties, or
+ * whose parameters the SDK cannot name gets the body form.
  */
 function canWrap(fn: TsFunction, source: TsSource): boolean {
   const { node } = fn;
@@ -35,9 +35,9 @@ function canWrap(fn: TsFunction, source: TsSource): boolean {
   if (node.body && ts.isBlock(node.body) && node.body.statements.some(isDirective)) return false;
   if (ts.isFunctionExpression(node) && (node.name !== undefined || readsThis(node))) return false;
   if (source.file.statements.some((statement) => isDirective(statement) && /use server/.test(statement.getText(source.file)))) return false;
-  const mentions = new RegExp(`\\bnew\\s+${escapeName(fn.name)}\\b|(?<![.\\w$])${escapeName(fn.name)}\\.(name|prototype)\\b`);
+  const mentions = new RegExp(`\\bnew\\s+${escapeName(fn.name)}\\b|(?<![.\\w$])${escapeName(fn.name)}\\.((name|prototype)\\b|[\\w$]+\\s*=[^=>])`);
   if (mentions.test(source.text)) return false;
-  return !hasTypes(source.language) || node.type !== undefined || !refersTo(node, fn.name);
+  return !hasTypes(source.language) || node.type !== undefined || !ts.isVariableDeclaration(node.parent) || !refersTo(node, fn.name);
 }
 
 function readsThis(node: ts.FunctionExpression): boolean {
@@ -48,10 +48,13 @@ function readsThis(node: ts.FunctionExpression): boolean {
   return found;
 }
 
-/** A function that mentions itself would make its own type depend on itself. */
-function refersTo(node: ts.Node, name: string): boolean {
-  return ts.forEachChild(node, (child) => (ts.isIdentifier(child) && child.text === name) || refersTo(child, name)) ?? false;
+/** True when a function mentions a name as a variable; its own name would make its type depend on itself. */
+export function refersTo(node: ts.Node, name: string): boolean {
+  return ts.forEachChild(node, (child) => (ts.isIdentifier(child) && child.text === name && !isPropertyName(child)) || refersTo(child, name)) ?? false;
 }
+
+const isPropertyName = (node: ts.Identifier): boolean =>
+  (ts.isPropertyAccessExpression(node.parent) || ts.isPropertyAssignment(node.parent) || ts.isMethodDeclaration(node.parent)) && node.parent.name === node;
 
 const escapeName = (name: string): string => name.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 
@@ -61,6 +64,9 @@ export interface FormText {
   readonly callee: string;
   /** The options object, such as `{ name: 'f' }`. */
   readonly options: string;
+  /** The same for `trace`, whose inputs are the arguments of the call. */
+  readonly traceCallee: string;
+  readonly traceOptions: string;
   readonly semicolon: string;
   /** Indentation that enclosing functions of the same plan add to this one. */
   readonly extraIndent: string;
@@ -95,7 +101,7 @@ interface Frame {
 
 /** `{ … }` → `{ return withSpan(() => { … }, {…}) }`, with the parameters as inputs and the return type unchanged. */
 export function bodyEdits(fn: TsFunction, parts: FormText, source: TsSource): Edit[] {
-  const { callee, options, semicolon, extraIndent } = parts;
+  const { callee, options, traceCallee, traceOptions, semicolon, extraIndent } = parts;
   const body = fn.body;
   if (!body) return [];
   if (!ts.isBlock(body)) return expressionBodyEdits(fn, body, parts, source);
@@ -104,19 +110,60 @@ export function bodyEdits(fn: TsFunction, parts: FormText, source: TsSource): Ed
   if (fn.isAsync) {
     return frameEdits(body, { open: [`return await ${callee}(async () => {`], close: [`}, ${options})${semicolon}`] }, extraIndent, source);
   }
-  if (!isTyped || (returnType === undefined && !returnsValue(body))) {
+  if (!isTyped || isVoid(fn)) {
     const keyword = isTyped ? '' : 'return ';
     return frameEdits(body, { open: [`${keyword}${callee}(() => {`], close: [`}, ${options})${semicolon}`] }, extraIndent, source);
   }
+  if (returnType === 'void' && !returnsValue(body)) {
+    return frameEdits(body, { open: [`${callee}((): void => {`], close: [`}, ${options})${semicolon}`] }, extraIndent, source);
+  }
   if (returnType !== undefined) {
     return frameEdits(body, { open: [`return ${callee}((): ${returnType} => {`], close: [`}, ${options}) as ${returnType}${semicolon}`] }, extraIndent, source);
+  }
+  const forwarded = forwardedParameters(fn, source);
+  if (forwarded) {
+    return frameEdits(body, { open: [`return ${traceCallee}((${forwarded.declared}) => {`], close: [`}, ${traceOptions})(${forwarded.passed})${semicolon}`] }, extraIndent, source);
   }
   const run = freeName('run', fn, source);
   return frameEdits(body, { open: [`const ${run} = () => {`], close: [`}${semicolon}`, `return ${callee}(${run}, ${options}) as ReturnType<typeof ${run}>${semicolon}`] }, extraIndent, source);
 }
 
+/** Expressions and object members that never end have the type `never`, declarations `void`. */
+const isVoid = (fn: TsFunction): boolean =>
+  fn.node.type === undefined && (fn.kind === 'function' || fn.kind === 'method') && fn.body !== undefined && ts.isBlock(fn.body) && !returnsValue(fn.body);
+
+/** Which of the SDK's functions the body form of a function calls. */
+export function bodyCallee(fn: TsFunction, source: TsSource): 'trace' | 'withSpan' {
+  const infersReturn = hasTypes(source.language) && !fn.isAsync && !fn.node.type && !isVoid(fn);
+  return infersReturn && fn.body && forwardedParameters(fn, source) ? 'trace' : 'withSpan';
+}
+
+/**
+ * Parameters as an inner function can declare them again and how they are passed to it; `undefined`
+ * where that is not exact: destructured ones, and types that come from elsewhere.
+ */
+export function forwardedParameters(fn: TsFunction, source: TsSource): { declared: string; passed: string } | undefined {
+  const parameters = fn.node.parameters.filter(({ name }) => !(ts.isIdentifier(name) && name.text === 'this'));
+  if (parameters.some((parameter) => !ts.isIdentifier(parameter.name) || typeText(parameter, source) === undefined)) return undefined;
+  const text = (node: ts.Node) => node.getText(source.file);
+  return {
+    // A default has been taken before the inner call: only its type matters there.
+    declared: parameters.map((parameter) => `${parameter.dotDotDotToken ? '...' : ''}${text(parameter.name)}${parameter.questionToken ? '?' : ''}: ${typeText(parameter, source)}`).join(', '),
+    passed: parameters.map(({ dotDotDotToken, name }) => `${dotDotDotToken ? '...' : ''}${text(name)}`).join(', '),
+  };
+}
+
+/** The type that a parameter has in the body: as annotated, or that of a plain literal default. */
+function typeText({ type, initializer }: ts.ParameterDeclaration, source: TsSource): string | undefined {
+  if (type) return initializer && ts.isIdentifier(initializer) && initializer.text === 'undefined' ? undefined : type.getText(source.file);
+  if (!initializer) return undefined;
+  if (ts.isNumericLiteral(initializer)) return 'number';
+  if (ts.isStringLiteralLike(initializer)) return 'string';
+  return initializer.kind === ts.SyntaxKind.TrueKeyword || initializer.kind === ts.SyntaxKind.FalseKeyword ? 'boolean' : undefined;
+}
+
 /** `=> expression` → `=> withSpan(() => expression, {…})`. */
-function expressionBodyEdits(fn: TsFunction, body: ts.Expression, { callee, options }: FormText, source: TsSource): Edit[] {
+function expressionBodyEdits(fn: TsFunction, body: ts.Expression, { callee, options, traceCallee, traceOptions }: FormText, source: TsSource): Edit[] {
   const start = body.getStart(source.file);
   const returnType = returnTypeText(fn, source);
   const isTyped = hasTypes(source.language);
@@ -126,6 +173,13 @@ function expressionBodyEdits(fn: TsFunction, body: ts.Expression, { callee, opti
   if (!isTyped) return [{ start, end: start, text: `${callee}(() => ` }, { start: body.end, end: body.end, text: `, ${options})` }];
   if (returnType !== undefined) {
     return [{ start, end: start, text: `${callee}((): ${returnType} => ` }, { start: body.end, end: body.end, text: `, ${options}) as ${returnType}` }];
+  }
+  const forwarded = forwardedParameters(fn, source);
+  if (forwarded) {
+    return [
+      { start, end: start, text: `${traceCallee}((${forwarded.declared}) => ` },
+      { start: body.end, end: body.end, text: `, ${traceOptions})(${forwarded.passed})` },
+    ];
   }
   const run = freeName('run', fn, source);
   return [
@@ -227,7 +281,7 @@ function returnTypeText(fn: TsFunction, source: TsSource): string | undefined {
 }
 
 /** True when a `return` of the function itself has a value. */
-function returnsValue(body: ts.Block): boolean {
+export function returnsValue(body: ts.Block): boolean {
   let found = false;
   visitOwn(body, (node) => {
     if (ts.isReturnStatement(node) && node.expression) found = true;

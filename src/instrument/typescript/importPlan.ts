@@ -64,11 +64,12 @@ function insertImport(source: TsSource, local: string, context: FileContext): Ed
     : `const ${local} = require(${quote}${module}${quote})${semicolon}`;
   const eol = lineEnding(text);
   const imports = leadingImports(file, isEsm);
-  const packages = imports.filter((statement) => !/^\.|^node:/.test(specifier(statement) ?? '.'));
-  const previous = packages.at(-1) ?? imports.filter((statement) => specifier(statement)?.startsWith('node:')).at(-1);
+  // A module of the project may call back into this one while it loads: the SDK is loaded before it.
+  const firstOwn = imports.findIndex((statement) => (specifier(statement) ?? '.').startsWith('.'));
+  const foreign = firstOwn === -1 ? imports : imports.slice(0, firstOwn);
+  const previous = foreign.filter((statement) => !specifier(statement)?.startsWith('node:')).at(-1) ?? foreign.at(-1);
   if (previous) {
-    const rest = text.slice(previous.end, lineEnd(text, previous.end));
-    const isLast = /^[ \t]*(\/\/.*)?$/.test(rest);
+    const isLast = /^[ \t]*(\/\/.*)?$/.test(text.slice(previous.end, lineEnd(text, previous.end)));
     const at = isLast ? lineEnd(text, previous.end) : previous.end;
     return { start: at, end: at, text: eol + line + (isLast || semicolon ? '' : ';') };
   }

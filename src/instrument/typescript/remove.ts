@@ -55,7 +55,7 @@ export function planTsRemove(parser: TsParser, text: string, language: Language,
   return { edits: [...own, ...imports.parts, ...imports.statements.map((statement) => wholeLines(statement, source))], inserted: [], refused, notes };
 }
 
-const optionsOf = ({ name, spanType }: TsTracing): Options => ({ spanType, ...(name === undefined ? {} : { name }) });
+const optionsOf = ({ name, spanType, attributes = {} }: TsTracing): Options => ({ spanType, attributes, ...(name === undefined ? {} : { name }) });
 
 function readding(parser: TsParser, text: string, language: Language, additions: readonly { id: string; form: TsAddition['form']; options: Options }[], context: FileContext): string | undefined {
   const source = parser.parse(text, language);
@@ -92,7 +92,8 @@ function bodyRemoval(body: ts.ConciseBody, call: ts.CallExpression, source: TsSo
   const first = call.arguments[0];
   const run = ts.isBlock(body) ? body.statements.map(runOf).find((arrow) => arrow !== undefined) : undefined;
   const arrow = first && ts.isArrowFunction(first) ? first : run;
-  if (!arrow || arrow.parameters.length > 0) return undefined;
+  // A callback that takes the span is somebody's own; parameters passed on at once are ours.
+  if (!arrow || (arrow.parameters.length > 0 && !ts.isCallExpression(call.parent))) return undefined;
   if (ts.isBlock(arrow.body) && ts.isBlock(body)) return unframe(body, arrow.body, source);
   // An expression became a call, or a block with a call.
   return pieces(remove(body.getStart(file), arrow.body.getStart(file)), remove(arrow.body.end, body.end));

@@ -1,5 +1,5 @@
 import { ts } from 'ts-morph';
-import { spanTypes, type SpanType } from '../types';
+import { spanTypes, type AttributeValue, type SpanType } from '../types';
 import { TsImports } from './imports';
 import type { TsSource } from './parse';
 import type { TsFunction } from './scan';
@@ -13,6 +13,8 @@ export interface TsTracing {
   readonly node: ts.Node;
   readonly name?: string;
   readonly spanType: SpanType;
+  /** Attributes whose values are literals. */
+  readonly attributes?: Readonly<Record<string, AttributeValue>>;
 }
 
 /** The tracing of a function by MLflow's SDK, in any form, also hand-written; `undefined` when there is none. */
@@ -41,10 +43,8 @@ function decoratorOf(fn: TsFunction, imports: TsImports, source: TsSource): TsTr
 function bodyOf(fn: TsFunction, imports: TsImports, source: TsSource): TsTracing | undefined {
   if (!fn.body) return undefined;
   if (!ts.isBlock(fn.body)) {
-    const call = unwrapped(fn.body);
-    return ts.isCallExpression(call) && imports.sdkName(call.expression) === 'withSpan'
-      ? { form: 'body', call, node: fn.body, ...optionsIn(call.arguments[1], source) }
-      : undefined;
+    const call = spanCall(unwrapped(fn.body), imports);
+    return call && { form: 'body', call, node: fn.body, ...optionsIn(call.arguments[1], source) };
   }
   const statements = fn.body.statements.filter((statement) => !isDirective(statement));
   const first = statements[0];
@@ -58,10 +58,16 @@ function bodyOf(fn: TsFunction, imports: TsImports, source: TsSource): TsTracing
   const isRun = statements.length === 2 && first && runOf(first) !== undefined;
   if (!last || (statements.length !== 1 && !isRun)) return undefined;
   const value = ts.isReturnStatement(last) || ts.isExpressionStatement(last) ? last.expression : undefined;
-  const call = value && unwrapped(value);
-  return call && ts.isCallExpression(call) && imports.sdkName(call.expression) === 'withSpan'
-    ? { form: 'body', call, node: last, ...optionsIn(call.arguments[1], source) }
-    : undefined;
+  const call = value && spanCall(unwrapped(value), imports);
+  return call && { form: 'body', call, node: last, ...optionsIn(call.arguments[1], source) };
+}
+
+/** `withSpan(…)`, or the `trace(…)` of a traced function that is called at once. */
+function spanCall(expression: ts.Expression, imports: TsImports): ts.CallExpression | undefined {
+  if (!ts.isCallExpression(expression)) return undefined;
+  if (imports.sdkName(expression.expression) === 'withSpan') return expression;
+  const inner = expression.expression;
+  return ts.isCallExpression(inner) && imports.sdkName(inner.expression) === 'trace' ? inner : undefined;
 }
 
 /** The arrow in `const run = () => {…}`, by which an unannotated function keeps its return type. */
@@ -98,16 +104,32 @@ function unwrapped(expression: ts.Expression): ts.Expression {
 export const isDirective = (statement: ts.Statement): boolean =>
   ts.isExpressionStatement(statement) && ts.isStringLiteral(statement.expression) && !ts.isParenthesizedExpression(statement.expression);
 
-function optionsIn(argument: ts.Expression | undefined, source: TsSource): { name?: string; spanType: SpanType } {
-  let name: string | undefined;
-  let spanType: SpanType = 'UNKNOWN';
-  if (argument && ts.isObjectLiteralExpression(argument)) {
-    for (const property of argument.properties) {
-      if (!ts.isPropertyAssignment(property)) continue;
-      const key = property.name.getText(source.file);
-      if (key === 'name' && ts.isStringLiteralLike(property.initializer)) name = property.initializer.text;
-      if (key === 'spanType') spanType = spanTypes.find((type) => type === property.initializer.getText(source.file).replace(/['"]/g, '').split('.').at(-1)) ?? 'UNKNOWN';
-    }
+type Given = Pick<TsTracing, 'name' | 'spanType' | 'attributes'>;
+
+function optionsIn(argument: ts.Expression | undefined, source: TsSource): Given {
+  let given: Given = { spanType: 'UNKNOWN' };
+  if (!argument || !ts.isObjectLiteralExpression(argument)) return given;
+  for (const property of argument.properties) {
+    if (!ts.isPropertyAssignment(property)) continue;
+    const key = property.name.getText(source.file);
+    const value = property.initializer;
+    if (key === 'name' && ts.isStringLiteralLike(value)) given = { ...given, name: value.text };
+    if (key === 'spanType') given = { ...given, spanType: spanTypeOf(value.getText(source.file)) };
+    if (key === 'attributes' && ts.isObjectLiteralExpression(value)) given = { ...given, attributes: attributesIn(value) };
   }
-  return { ...(name === undefined ? {} : { name }), spanType };
+  return given;
+}
+
+const spanTypeOf = (text: string): SpanType => spanTypes.find((type) => type === text.replace(/['"]/g, '').split('.').at(-1)) ?? 'UNKNOWN';
+
+function attributesIn(object: ts.ObjectLiteralExpression): Record<string, AttributeValue> {
+  const found: Record<string, AttributeValue> = {};
+  for (const property of object.properties) {
+    if (!ts.isPropertyAssignment(property) || !(ts.isStringLiteralLike(property.name) || ts.isIdentifier(property.name))) continue;
+    const value = property.initializer;
+    if (ts.isStringLiteralLike(value)) found[property.name.text] = value.text;
+    else if (ts.isNumericLiteral(value)) found[property.name.text] = Number(value.text);
+    else if (value.kind === ts.SyntaxKind.TrueKeyword || value.kind === ts.SyntaxKind.FalseKeyword) found[property.name.text] = value.kind === ts.SyntaxKind.TrueKeyword;
+  }
+  return found;
 }

@@ -3,7 +3,7 @@ import { indentUnit } from '../lines';
 import type { AttributeValue, Edit, FileContext, Inserted, Note, Options, Plan, RefusedTarget, SpanType } from '../types';
 import { rankSpanTypes } from '../spanTypes/rank';
 import { tsFunctionFacts } from './facts';
-import { bodyEdits, decoratorEdits, formFor, inputsText, isMultiLine, spanEdits, wrapperEdits, type TsForm } from './forms';
+import { bodyCallee, bodyEdits, decoratorEdits, formFor, inputsText, isMultiLine, spanEdits, wrapperEdits, type TsForm } from './forms';
 import { planSdkNames, quoteOf, usesSemicolons, type SdkExport, type SdkNames } from './importPlan';
 import type { TsSource } from './parse';
 import { tsFileRefusal, tsRefusalOf } from './refusals';
@@ -41,8 +41,8 @@ const exportOf: Record<TsForm, SdkExport> = { wrapper: 'trace', decorator: 'trac
 /** Tracing around the given functions and the imports that it needs. */
 export function writeTracing(source: TsSource, additions: readonly TsAddition[], context: FileContext): { edits: Edit[]; inserted: Inserted[]; notes: Note[] } {
   if (additions.length === 0) return { edits: [], inserted: [], notes: [] };
-  const needed = additions.flatMap(({ form, options }): SdkExport[] => [
-    exportOf[form],
+  const needed = additions.flatMap(({ fn, form, options }): SdkExport[] => [
+    form === 'body' && bodyCallee(fn, source) === 'trace' ? 'trace' : exportOf[form],
     ...(form === 'span' ? ['SpanStatusCode' as const] : []),
     ...((options.spanType ?? 'UNKNOWN') === 'UNKNOWN' ? [] : ['SpanType' as const]),
   ]);
@@ -67,6 +67,8 @@ function editsFor({ fn, form, options }: TsAddition, extraIndent: string, names:
   const parts = {
     callee: names.nameOf(exportOf[form]),
     options: optionsText(fn, options, withInputs, names, source),
+    traceCallee: names.nameOf('trace'),
+    traceOptions: optionsText(fn, options, false, names, source),
     semicolon: usesSemicolons(source) ? ';' : '',
     extraIndent,
   };

@@ -23,13 +23,12 @@ export function add(a: number, b: number): number {
 }
 
 function sum(values: number[]) {
-  const run = () => {
+  return mlflow.trace((values: number[]) => {
     let total = 0;
     for (const value of values) total += value;
 
     return total;
-  };
-  return mlflow.withSpan(run, { name: 'sum', inputs: { values } }) as ReturnType<typeof run>;
+  }, { name: 'sum' })(values);
 }
 
 function log(message: string) {

@@ -1,0 +1,4 @@
+'use client';
+export async function ask(question: string) {
+  return question;
+}

@@ -1,0 +1,6 @@
+export class A {
+	run(a: number): number {
+		// why
+		return a;
+	}
+}

@@ -1,0 +1,4 @@
+export const runtime = 'edge';
+export async function GET(request: Request) {
+  return new Response(request.url);
+}

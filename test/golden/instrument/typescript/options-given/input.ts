@@ -1,0 +1,3 @@
+export async function run(apiKey: string): Promise<string> {
+  return apiKey;
+}

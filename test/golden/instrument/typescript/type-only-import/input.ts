@@ -1,0 +1,5 @@
+import type { LiveSpan } from '@mlflow/core';
+
+export function nameOf(span: LiveSpan): string {
+  return span.name;
+}

@@ -1,0 +1,83 @@
+import * as mlflow from '@mlflow/core';
+import { record } from './types';
+
+export function isText(value: unknown): value is string {
+  return mlflow.withSpan((): boolean => {
+    return typeof value === 'string';
+  }, { name: 'isText', inputs: { value } }) as boolean;
+}
+
+export function assertText(value: unknown): asserts value is string {
+  mlflow.withSpan((): void => {
+    if (typeof value !== 'string') throw new TypeError('no text');
+  }, { name: 'assertText', inputs: { value } });
+}
+
+export function first<T>(values: readonly T[], fallback?: T) {
+  return mlflow.trace((values: readonly T[], fallback?: T) => {
+    return values[0] ?? fallback;
+  }, { name: 'first' })(values, fallback);
+}
+
+export function pick(flag: boolean) {
+  return mlflow.trace((flag: boolean) => {
+    return flag ? 'a' : 'b';
+  }, { name: 'pick' })(flag);
+}
+
+export function label(name: string, count = 1, ...rest: string[]) {
+  return mlflow.trace((name: string, count: number, ...rest: string[]) => {
+    return [name, count, ...rest].join(' ');
+  }, { name: 'label' })(name, count, ...rest);
+}
+
+export function guess(value: unknown) {
+  return typeof value === 'number';
+}
+
+export function size({ length }: { length: number }) {
+  const run = () => {
+    return length * 2;
+  };
+  return mlflow.withSpan(run, { name: 'size', inputs: { length } }) as ReturnType<typeof run>;
+}
+
+export class Chain {
+  with(step: string) {
+    return mlflow.trace((step: string) => {
+      record(step);
+      return this;
+    }, { name: 'with' })(step);
+  }
+
+  async load<T extends object>(key: keyof T): Promise<T | undefined> {
+    return await mlflow.withSpan(async () => {
+      return record(key) as T | undefined;
+    }, { name: 'load', inputs: { key } });
+  }
+
+  fail(): never {
+    return mlflow.withSpan((): never => {
+      throw new Error('no');
+    }, { name: 'fail' }) as never;
+  }
+}
+
+export const identity = mlflow.trace(<T,>(value: T): T => value, { name: 'identity' });
+
+export const typed: (value: number) => 'even' | 'odd' = (value) => (value % 2 === 0 ? 'even' : 'odd');
+
+export const table = {
+  build(rows: number) {
+    return mlflow.trace((rows: number) => {
+      const all: number[] = [];
+      for (let row = 0; row < rows; row++) all.push(row);
+      return all;
+    }, { name: 'build' })(rows);
+  },
+  pair: mlflow.trace((a: number, b: string): [number, string] => [a, b], { name: 'pair' }),
+};
+
+const cached = (key: string): string => mlflow.withSpan((): string => key, { name: 'cached', inputs: { key } }) as string;
+cached.hits = 0;
+export default cached;
