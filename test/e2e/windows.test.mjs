@@ -19,7 +19,7 @@ async function openOn(editor, folder, file) {
   const bench = await Workbench.open(editor.browser, editor.url(folder));
   await bench.openFile(file);
   await bench.openContainer('Spanlight');
-  await bench.webview('trace-list', 60_000);
+  await bench.webview('filter-text', 60_000);
   return bench;
 }
 
