@@ -13,6 +13,8 @@ import { statusLabel } from './status';
 
 /** Milliseconds between two readings of a trace that grows. */
 const refreshIntervalMs = 300;
+/** Milliseconds that reading a trace may take: one of a million spans takes a while. */
+const loadTimeoutMs = 120_000;
 /** Milliseconds that the selection rests before its function is revealed: holding an arrow key must not open file after file. */
 const revealAfterMs = 120;
 
@@ -20,7 +22,7 @@ const revealAfterMs = 120;
 export class TracePage {
   readonly element: HTMLElement;
   readonly #client: PageClient<TraceRequests, TraceEvents, SavedTrace>;
-  readonly #refresh = new LatestCall(refreshIntervalMs, (signal) => this.#load(signal));
+  readonly #refresh = new LatestCall(refreshIntervalMs, (signal) => this.#load(signal), loadTimeoutMs);
   readonly #head = element('header', { class: 'trace-head', 'data-testid': 'trace-head' });
   readonly #strip = element('div', { class: 'strip', role: 'alert', hidden: true });
   readonly #body = element('div', { class: 'trace-body' });
@@ -71,7 +73,7 @@ export class TracePage {
       if (this.#state.selected !== undefined) this.#showDetail(this.#state.selected, isFirst && snapshot.select === undefined ? 'look' : this.#state.selected === before ? 'keep' : 'reveal');
       this.#showFailure(undefined);
     } catch (error) {
-      this.#showFailure(error);
+      this.#showFailure(signal.aborted ? new Error('Reading the trace took longer than two minutes. Close it and try again.') : error);
     }
   }
 
