@@ -13,16 +13,19 @@ export interface ListSources {
   experimentOf(location: string): string | undefined;
 }
 
+/** Parts looked at first, for each row of a page; a page that stays short looks at eight times as many, and so on. */
+const firstWindow = 20;
+
 /**
- * Traces of all locations, newest first, read from `trace_parts`: one group per trace, then exact
- * span counts for the page alone. Pages follow each other by (start, trace id), so that traces
- * which arrive in between shift nothing.
+ * Traces of all locations, newest first, read from `trace_parts`. A trace starts where its root
+ * does, or its first span while it has no root, so its start is the `key` of one of its parts,
+ * and that part also holds its name, previews and state. Hence the newest matching parts name the
+ * newest matching traces, and only those are grouped. Span counts are exact for the page alone.
+ * Pages follow each other by (start, trace id), so that traces which arrive in between shift nothing.
  */
 export async function listTraces(database: Database, query: TraceListQuery, sources: ListSources): Promise<TraceList> {
   const limit = Math.min(Math.max(Math.trunc(query.limit ?? 100), 1), 500);
-  const values: Record<string, DuckDBValue> = { limit: limit + 1 };
-  const sql = listStatement(traceFiles(database), query, values);
-  const found = await database.rows(sql, values);
+  const found = await newestTraces(database, query, limit + 1);
   const page = found.slice(0, limit);
   const counts = await exactCounts(database, page);
   const rows = page.map((row) => toTraceRow(row, counts.get(`${String(row.location)} ${String(row.trace_id)}`), sources));
@@ -30,11 +33,31 @@ export async function listTraces(database: Database, query: TraceListQuery, sour
   return { rows, ...(found.length > limit && last ? { nextCursor: encodeCursor(last) } : {}) };
 }
 
+async function newestTraces(database: Database, query: TraceListQuery, wanted: number): Promise<Row[]> {
+  const filter = listFilter(query);
+  const files = traceFiles(database);
+  const parts = files.map((file) => `SELECT location, trace_id, coalesce(root_start_ns, start_ns) AS key FROM ${tracePartsTable(file)} ${clause(filter.parts)}`).join(' UNION ALL ');
+  for (let window = wanted * firstWindow; ; window *= 8) {
+    const [bound] = await database.rows(`SELECT min(key) AS oldest, count(*) AS parts FROM (SELECT key FROM (${parts}) ORDER BY key DESC LIMIT ${window})`, filter.partValues);
+    if (bound?.oldest == null) return [];
+    const isAll = Number(bound.parts) < window;
+    const oldest = bound.oldest as bigint;
+    const candidates = `WHERE (location, trace_id) IN (SELECT location, trace_id FROM (${parts}) WHERE key >= ${oldest})`;
+    const rows = await database.rows(
+      `SELECT * FROM (${groupedTraces(files, candidates)}) ${clause([...filter.traces, `started >= ${oldest}`])} ORDER BY started DESC, trace_id DESC LIMIT ${wanted}`,
+      filter.values,
+    );
+    if (isAll || rows.length >= wanted) return rows;
+  }
+}
+
+const clause = (conditions: readonly string[]) => (conditions.length > 0 ? `WHERE ${conditions.join(' AND ')}` : '');
+
 /** One row per trace with the columns of a list; `WHERE` conditions on parts must keep whole traces. */
 export function groupedTraces(files: readonly string[], partFilter: string): string {
   const union = files.map((file) => `SELECT * FROM ${tracePartsTable(file)} ${partFilter}`).join(' UNION ALL ');
   return `
-    SELECT location, trace_id, coalesce(min(root_start_ns), min(start_ns)) AS started, max(end_ns) AS last_end,
+    SELECT location, trace_id, coalesce(min(root_start_ns), min(start_ns)) AS started, min(start_ns) AS first_start,
       arg_min(root_end_ns, root_start_ns) AS ended, coalesce(arg_min(root_name, root_start_ns), arg_min(first_name, start_ns)) AS name,
       arg_min(request_preview, root_start_ns) AS request_preview, arg_min(response_preview, root_start_ns) AS response_preview,
       arg_min(root_status, root_start_ns) AS root_status, sum(span_count) AS span_count, sum(error_count) AS error_count,
@@ -42,29 +65,52 @@ export function groupedTraces(files: readonly string[], partFilter: string): str
     FROM (${union}) GROUP BY location, trace_id`;
 }
 
-function listStatement(files: readonly string[], query: TraceListQuery, values: Record<string, DuckDBValue>): string {
-  const where: string[] = [];
-  if (query.text) {
-    values.text = `%${query.text.replace(/[\\%_]/g, (char) => `\\${char}`)}%`;
-    const columns = ['name', 'trace_id', 'request_preview', 'response_preview'];
-    where.push(`(${columns.map((column) => `${column} ILIKE $text ESCAPE '\\'`).join(' OR ')})`);
+/** A query's conditions: `parts` on parts (what they leave out belongs to no trace of the answer), `traces` on grouped traces. */
+interface ListFilter {
+  readonly parts: string[];
+  readonly traces: string[];
+  /** Parameters of `parts`. */
+  readonly partValues: Record<string, DuckDBValue>;
+  /** Parameters of both. */
+  readonly values: Record<string, DuckDBValue>;
+}
+
+const matches = (columns: readonly string[]) => `(${columns.map((column) => `${column} ILIKE $text ESCAPE '\\'`).join(' OR ')})`;
+
+function listFilter(query: TraceListQuery): ListFilter {
+  const filter: ListFilter = { parts: [], traces: [], partValues: {}, values: {} };
+  const { parts, traces, partValues } = filter;
+  if (query.location !== undefined) {
+    partValues.location = query.location;
+    parts.push('location = $location');
   }
-  if (query.states && query.states.length > 0) {
-    query.states.forEach((state, i) => (values[`state${i}`] = state));
-    where.push(`state IN (${query.states.map((_, i) => `$state${i}`).join(', ')})`);
+  if (query.text) {
+    partValues.text = `%${query.text.replace(/[\\%_]/g, (char) => `\\${char}`)}%`;
+    parts.push(matches(['root_name', 'first_name', 'trace_id', 'request_preview', 'response_preview']));
+    traces.push(matches(['name', 'trace_id', 'request_preview', 'response_preview']));
   }
   if (query.sinceMs !== undefined) {
-    values.since = BigInt(Math.trunc(query.sinceMs)) * 1_000_000n;
-    where.push('started >= $since');
+    partValues.since = BigInt(Math.trunc(query.sinceMs)) * 1_000_000n;
+    parts.push('coalesce(root_start_ns, start_ns) >= $since');
+    traces.push('started >= $since');
   }
   if (query.cursor) {
     const [started, traceId] = decodeCursor(query.cursor);
-    Object.assign(values, { started, traceId });
-    where.push('(started, trace_id) < ($started, $traceId)');
+    partValues.started = started;
+    parts.push('coalesce(root_start_ns, start_ns) <= $started');
+    filter.values.traceId = traceId;
+    traces.push('(started, trace_id) < ($started, $traceId)');
   }
-  if (query.location !== undefined) values.location = query.location;
-  const grouped = groupedTraces(files, query.location === undefined ? '' : 'WHERE location = $location');
-  return `SELECT * FROM (${grouped}) ${where.length > 0 ? `WHERE ${where.join(' AND ')}` : ''} ORDER BY started DESC, trace_id DESC LIMIT $limit`;
+  Object.assign(filter.values, partValues);
+  if (query.states && query.states.length > 0) {
+    query.states.forEach((state, i) => (filter.values[`state${i}`] = state));
+    traces.push(`state IN (${query.states.map((_, i) => `$state${i}`).join(', ')})`);
+    if (!query.states.includes('IN_PROGRESS')) {
+      query.states.forEach((state, i) => (partValues[`state${i}`] = state));
+      parts.push(`root_status IN (${query.states.map((_, i) => `$state${i}`).join(', ')})`);
+    }
+  }
+  return filter;
 }
 
 /** Span and error counts in which a span that was sent twice counts once, per `location trace_id`. */
@@ -74,7 +120,9 @@ async function exactCounts(database: Database, page: readonly Row[]): Promise<Ma
     const rows = page.filter((row) => row.location === location);
     const table = await existingTable(database, location);
     if (!table) continue;
-    const values: Record<string, DuckDBValue> = { from: bound(rows, 'started', (a, b) => a < b) - 3_600_000_000_000n };
+    // No span of these traces is older; the engine leaves out whole groups of rows by this.
+    const from = rows.map((row) => row.first_start as bigint).reduce((a, b) => (b < a ? b : a));
+    const values: Record<string, DuckDBValue> = { from };
     rows.forEach((row, i) => (values[`id${i}`] = String(row.trace_id)));
     const found = await database.rows(
       `SELECT trace_id, count(DISTINCT span_id) AS spans, count(DISTINCT span_id) FILTER (status.code = 'STATUS_CODE_ERROR') AS errors
@@ -84,10 +132,6 @@ async function exactCounts(database: Database, page: readonly Row[]): Promise<Ma
     for (const row of found) counts.set(`${location} ${String(row.trace_id)}`, [Number(row.spans), Number(row.errors)]);
   }
   return counts;
-}
-
-function bound(rows: readonly Row[], column: string, isBetter: (a: bigint, b: bigint) => boolean): bigint {
-  return rows.map((row) => row[column] as bigint).reduce((a, b) => (isBetter(b, a) ? b : a));
 }
 
 async function existingTable(database: Database, location: string): Promise<string | undefined> {
