@@ -12,8 +12,6 @@ const log: Log = { info: line('info'), warn: line('warn'), error: line('error') 
 async function main(): Promise<void> {
   let stop: (reason: string) => void = () => {};
   const workspace = await startLocalWorkspace(readArguments(process.argv.slice(2)), log, (reason) => stop(reason));
-  const { token: _token, ...shown } = workspace.owner;
-  console.log(JSON.stringify(shown));
   let stopping = false;
   stop = (reason) => {
     if (stopping) return;
@@ -29,6 +27,9 @@ async function main(): Promise<void> {
   };
   process.on('SIGTERM', () => stop('asked to'));
   process.on('SIGINT', () => stop('interrupted'));
+  // Last: whoever reads this line may end the process at once.
+  const { token: _token, ...shown } = workspace.owner;
+  console.log(JSON.stringify(shown));
 }
 
 main().catch((error: unknown) => {
