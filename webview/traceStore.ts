@@ -21,6 +21,8 @@ export interface TraceState {
   readonly selectedRow: number;
   /** Rows that the function under the cursor made. */
   readonly highlighted: ReadonlySet<number>;
+  /** Rows that hold the text that is searched for, ascending. */
+  readonly hits: readonly number[];
   readonly tab: DetailTab;
 }
 
@@ -47,6 +49,7 @@ export function initialTrace(saved: Partial<SavedTrace> | undefined): TraceState
     selected: saved?.selected,
     selectedRow: -1,
     highlighted: new Set(),
+    hits: [],
     tab: saved?.tab !== undefined && detailTabs.includes(saved.tab) ? saved.tab : 'inputs',
   };
 }
@@ -127,4 +130,10 @@ export function positionOf(visible: Int32Array, row: number): number {
     else high = middle - 1;
   }
   return -1;
+}
+
+/** The next row with a hit after (`1`) or before (`-1`) a row, around the ends; `undefined` where there is no hit. `hits` is ascending. */
+export function nextHit(hits: readonly number[], row: number, direction: 1 | -1): number | undefined {
+  if (direction === 1) return hits.find((hit) => hit > row) ?? hits[0];
+  return hits.findLast((hit) => hit < row) ?? hits.at(-1);
 }

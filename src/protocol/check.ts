@@ -54,6 +54,7 @@ export const traceGuards: Guards<TraceRequests> = {
   getSpan: hasShape({ spanId: isShortText }),
   getValue: hasShape({ spanId: isShortText, part: oneOf('inputs', 'outputs', 'attributes', 'resource'), from: isCount }),
   revealSource: hasShape({ spanId: isShortText, show: oneOf('beside', 'focus', 'no') }),
+  findSpans: hasShape({ text: isShortText }),
   copyText: hasShape({ text: isString }),
   runCommand: hasShape({ command: isCommand }),
 };

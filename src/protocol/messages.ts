@@ -110,6 +110,8 @@ export type TraceRequests = {
    * `focus` moves the cursor there too, `no` only answers.
    */
   revealSource: { params: { spanId: string; show: 'beside' | 'focus' | 'no' }; result: SourceAnswer };
+  /** Rows that hold a text in name, attributes, inputs, outputs or events. */
+  findSpans: { params: { text: string }; result: { rows: readonly number[] } };
   copyText: { params: { text: string }; result: null };
   runCommand: { params: { command: PageCommand }; result: null };
 };

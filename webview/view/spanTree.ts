@@ -22,6 +22,7 @@ export class SpanTreeView {
   readonly #onAction: (action: TreeAction) => void;
   readonly #onToggle: (row: number) => void;
   #state: TraceState | undefined;
+  #hits: ReadonlySet<number> = new Set();
 
   constructor(onAction: (action: TreeAction) => void, onToggle: (row: number) => void) {
     this.#onAction = onAction;
@@ -41,6 +42,7 @@ export class SpanTreeView {
 
   /** Shows a state; scrolls to the selected row when `follow` is set. */
   update(state: TraceState, follow: boolean): void {
+    if (state.hits !== this.#state?.hits) this.#hits = new Set(state.hits);
     this.#state = state;
     this.#rows.setRows(state.visible.length);
     const position = positionOf(state.visible, state.selectedRow);
@@ -58,7 +60,7 @@ export class SpanTreeView {
     const isClosed = isParent && state.collapsed.has(skeleton.spanIds[row]!);
     const isSelected = row === state.selectedRow;
     const name = skeleton.names[skeleton.name[row]!]!;
-    const classes = ['row', 'span-row', isSelected ? 'focused' : '', state.highlighted.has(row) ? 'at-cursor' : ''];
+    const classes = ['row', 'span-row', isSelected ? 'focused' : '', state.highlighted.has(row) ? 'at-cursor' : '', this.#hits.has(row) ? 'hit' : ''];
     const made = element(
       'div',
       {

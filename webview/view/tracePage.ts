@@ -3,10 +3,11 @@ import { formatCount, formatDuration, formatInstant } from '../../src/trace/form
 import type { PageClient } from '../client';
 import type { TreeAction } from '../keyboard';
 import { createProgressRing } from '../toolkit';
-import { initialTrace, toSaved, withCollapsed, withExpanded, withSelected, withSnapshot, withToggled, type SavedTrace, type TraceState } from '../traceStore';
+import { initialTrace, nextHit, toSaved, withCollapsed, withExpanded, withSelected, withSnapshot, withToggled, type SavedTrace, type TraceState } from '../traceStore';
 import { element, icon } from './dom';
 import { LatestCall } from './latestCall';
 import { SpanDetailView } from './spanDetailView';
+import { SpanSearch } from './spanSearch';
 import { SpanTreeView } from './spanTree';
 import { Splitter } from './splitter';
 import { statusLabel } from './status';
@@ -29,6 +30,7 @@ export class TracePage {
   readonly #tree: SpanTreeView;
   readonly #detail: SpanDetailView;
   readonly #splitter: Splitter;
+  readonly #search: SpanSearch;
   #state: TraceState;
   #asked: AbortController | undefined;
   #revealTimer = 0;
@@ -44,10 +46,20 @@ export class TracePage {
       getValue: async (spanId, part, from) => (await host.request('getValue', { spanId, part, from })).text,
       copy: (text) => this.#ask(host.request('copyText', { text })),
     });
+    this.#search = new SpanSearch({
+      find: async (text, signal) => (await host.request('findSpans', { text }, signal)).rows,
+      onHits: (hits) => this.#onHits(hits),
+      onStep: (direction) => this.#step(direction),
+    });
     this.#splitter = new Splitter(this.#body, savedState?.split ?? 0.55, () => this.#save());
-    this.#body.append(element('div', { class: 'tree-pane' }, this.#tree.element), this.#splitter.element, this.#detail.element);
+    this.#body.append(element('div', { class: 'tree-pane' }, this.#search.element, this.#tree.element), this.#splitter.element, this.#detail.element);
     this.#body.hidden = true;
     this.#head.append(createProgressRing('Loading the trace'));
+    window.addEventListener('keydown', (event) => {
+      if (event.key !== '/' || event.target instanceof HTMLInputElement || (event.target as HTMLElement).tagName === 'VSCODE-TEXT-FIELD') return;
+      event.preventDefault();
+      this.#search.focus();
+    });
     this.element = element('main', { class: 'page' }, this.#head, this.#strip, this.#body);
   }
 
@@ -68,6 +80,7 @@ export class TracePage {
       this.#body.hidden = false;
       this.#set(withSnapshot(this.#state, snapshot), isFirst);
       this.#drawHead();
+      if (!isFirst) this.#search.refresh();
       if (isFirst) this.#tree.element.focus();
       // While a trace grows, the selected span itself may have ended.
       if (this.#state.selected !== undefined) this.#showDetail(this.#state.selected, isFirst && snapshot.select === undefined ? 'look' : this.#state.selected === before ? 'keep' : 'reveal');
@@ -75,6 +88,18 @@ export class TracePage {
     } catch (error) {
       this.#showFailure(signal.aborted ? new Error('Reading the trace took longer than two minutes. Close it and try again.') : error);
     }
+  }
+
+  #onHits(hits: readonly number[]): void {
+    this.#set({ ...this.#state, hits });
+    const first = nextHit(hits, this.#state.selectedRow - 1, 1);
+    if (first !== undefined && first !== this.#state.selectedRow) this.#select(this.#state.snapshot!.skeleton.spanIds[first]!, true);
+  }
+
+  #step(direction: 1 | -1): void {
+    const { hits, selectedRow, snapshot } = this.#state;
+    const row = nextHit(hits, selectedRow, direction);
+    if (row !== undefined) this.#select(snapshot!.skeleton.spanIds[row]!, true);
   }
 
   #act(action: TreeAction): void {
@@ -122,7 +147,9 @@ export class TracePage {
   #set(state: TraceState, follow = false): void {
     this.#state = state;
     this.#save();
-    if (state.snapshot) this.#tree.update(state, follow);
+    if (!state.snapshot) return;
+    this.#tree.update(state, follow);
+    this.#search.showPosition(state.hits.indexOf(state.selectedRow) + 1, state.hits.length);
   }
 
   #save(): void {

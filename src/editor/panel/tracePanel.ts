@@ -5,6 +5,7 @@ import { CodedError, describeError } from '../../base/errors';
 import { buildTrace, type TraceTree } from '../../trace/build';
 import { decodeOtlp } from '../../trace/decode/otlp';
 import { describeLink } from '../../trace/describeLink';
+import { findSpans } from '../../trace/search';
 import type { SourceFunction } from '../../trace/sourceLink';
 import { partText, spanDetail } from '../../trace/spanDetail';
 import type { TraceTarget } from '../../trace/target';
@@ -84,6 +85,7 @@ export class TracePanel implements Disposable {
         const isShown = show === 'focus' || (show === 'beside' && settings.get('spanlight.source.revealOnSelect'));
         return this.#revealSource(spanId, isShown ? { focus: show === 'focus' } : undefined, reveal);
       },
+      findSpans: ({ text }) => ({ rows: findSpans(this.#tree?.spans ?? [], text) }),
       copyText: async ({ text }) => {
         await vscode.env.clipboard.writeText(text);
         return null;
