@@ -1,6 +1,6 @@
 // npm run test:peers: tests against programs that nobody here wrote. Each set of packages lives in a cached
 // environment of its own. A registry that cannot be reached is a failure, never a skipped test.
-//   npm run test:peers -- [PART…]     parts: mlflow, instrument, spark
+//   npm run test:peers -- [PART…]     parts: mlflow, workspace, instrument, spark
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { glob } from 'node:fs/promises';
@@ -22,6 +22,7 @@ const environments = {
 /** Parts of the run: tests by folder or name, and the environments they need. */
 const parts = {
   mlflow: { tests: 'out/test/peers/mlflow/*.test.js', needs: ['SPANLIGHT_PEER_PYTHON_39', 'SPANLIGHT_PEER_PYTHON_NEWEST'] },
+  workspace: { tests: 'out/test/peers/workspace/*.test.js', needs: ['SPANLIGHT_PEER_PYTHON_39', 'SPANLIGHT_PEER_PYTHON_NEWEST'] },
   instrument: { tests: 'out/test/peers/instrument*.test.js', needs: ['SPANLIGHT_PEER_PYTHON_NEWEST'] },
   spark: { tests: 'out/test/peers/spark/*.test.js', needs: ['SPANLIGHT_PEER_PYTHON_SPARK', 'SPANLIGHT_PEER_PYTHON_NEWEST'] },
 };

@@ -1,3 +1,4 @@
+import { member, parseRawJson } from '../../src/base/rawJson';
 import { encodePartialSuccess, encodeRpcStatus, readSentSpans } from './otlpBytes';
 import type { FakeAnswer, FakeRequest } from './workspace';
 import type { FakeExperiment, FakeTable, WorkspaceState } from './workspaceState';
@@ -284,13 +285,16 @@ const routes: readonly [RegExp, Handler][] = [
   }],
   [/^GET \/api\/2\.0\/managed-evals\/scheduled-scorers\/([^/]+)$/, (state, _request, [id]) => {
     const list = state.scorers.get(id!);
-    return list === undefined ? notFound('The scheduled scorers') : { status: 200, text: `{"experiment_id":"${id}","scheduled_scorers":{"scorers":${list}}}` };
+    if (list === undefined && state.emptyListIsNotFound) return notFound('The scheduled scorers');
+    return list === undefined ? ok({ experiment_id: id, scheduled_scorers: {} }) : { status: 200, text: `{"experiment_id":"${id}","scheduled_scorers":{"scorers":${list}}}` };
   }],
   [/^(PATCH|POST) \/api\/2\.0\/managed-evals\/scheduled-scorers\/([^/]+)$/, (state, request, [method, id]) => {
     const exists = state.scorers.has(id!);
     if (method === 'PATCH' && !exists) return refuse(404, 'NOT_FOUND', 'No scheduled scorers.');
     if (method === 'POST' && exists) return refuse(409, 'ALREADY_EXISTS', 'Scheduled scorers exist.');
-    state.scorers.set(id!, /"scorers":(\[.*\])\}/s.exec(request.text)![1]!);
+    const list = member(member(parseRawJson(request.text), 'scheduled_scorers'), 'scorers');
+    if (!list?.items) return refuse(400, 'INVALID_PARAMETER_VALUE', 'scheduled_scorers.scorers is missing.');
+    state.scorers.set(id!, list.text);
     return { status: 200, text: `{"scheduled_scorers":{"scorers":${state.scorers.get(id!)}}}` };
   }],
   [/^GET \/api\/2\.0\/secrets\/scopes\/list$/, (state) => ok({ scopes: [...state.secretScopes.keys()].map((name) => ({ name })) })],

@@ -45,6 +45,8 @@ export class WorkspaceState {
   endpoints = new Map<string, string>();
   /** JSON text of the scorers, by experiment; absent: no list was ever made. */
   scorers = new Map<string, string>();
+  /** Older servers answer 404 for scorers never made, newer ones an empty list; both refuse a PATCH then. */
+  emptyListIsNotFound = true;
   spans: FakeSpan[] = [];
   traceInfos = new Map<string, unknown>();
   /** Reads of an experiment until the tags of a new link show. */

@@ -3,7 +3,13 @@ import { segment, type ApiCall } from './apiCall';
 
 /** Trace-location calls (mlflow `store/tracking/databricks_rest_store.py`, 3.9.0 and 3.17.2). */
 
-const ucSchema = (location: SchemaLocation) => ({ catalog_name: location.catalogName, schema_name: location.schemaName });
+/** MLflow's client always names the tables as well, whatever it does with the location. */
+const ucSchema = (location: SchemaLocation) => ({
+  catalog_name: location.catalogName,
+  schema_name: location.schemaName,
+  otel_spans_table_name: 'mlflow_experiment_trace_otel_spans',
+  otel_logs_table_name: 'mlflow_experiment_trace_otel_logs',
+});
 
 const ucTablePrefix = (location: PrefixLocation) => ({
   catalog_name: location.catalogName,

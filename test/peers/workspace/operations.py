@@ -1,0 +1,111 @@
+"""Does with Databricks' own clients what the extension does. Arguments: operation=host, each against a workspace of its own. Prints a line of JSON for each."""
+
+import json
+import os
+import sys
+import traceback
+
+import mlflow
+from mlflow.entities import UCSchemaLocation
+
+EXPERIMENT_ID = os.environ["PEER_EXPERIMENT_ID"]
+mlflow.set_tracking_uri("databricks")
+
+
+def link_schema():
+    from mlflow.tracing.enablement import set_experiment_trace_location
+
+    set_experiment_trace_location(UCSchemaLocation(catalog_name="main", schema_name="agents"), experiment_id=EXPERIMENT_ID, sql_warehouse_id="wh1")
+
+
+def unlink_schema():
+    from mlflow.tracing.enablement import unset_experiment_trace_location
+
+    unset_experiment_trace_location(UCSchemaLocation(catalog_name="main", schema_name="agents"), experiment_id=EXPERIMENT_ID)
+
+
+def link_prefix():
+    from mlflow.entities.trace_location import UnityCatalog
+
+    os.environ["MLFLOW_TRACING_SQL_WAREHOUSE_ID"] = "wh1"
+    mlflow.set_experiment("/Shared/peer", trace_location=UnityCatalog(catalog_name="main", schema_name="agents", table_prefix="peer"))
+
+
+def monitoring_warehouse():
+    from mlflow.tracing import set_databricks_monitoring_sql_warehouse_id
+
+    set_databricks_monitoring_sql_warehouse_id("wh1", experiment_id=EXPERIMENT_ID)
+
+
+def scorer_register():
+    from mlflow.genai.scorers import Safety
+
+    Safety().register(name="peer_safety", experiment_id=EXPERIMENT_ID)
+
+
+def scorer_start():
+    from mlflow.genai.scorers import ScorerSamplingConfig, get_scorer
+
+    get_scorer(name="peer_safety", experiment_id=EXPERIMENT_ID).start(experiment_id=EXPERIMENT_ID, sampling_config=ScorerSamplingConfig(sample_rate=0.5))
+
+
+def scorer_stop():
+    from mlflow.genai.scorers import get_scorer
+
+    get_scorer(name="peer_safety", experiment_id=EXPERIMENT_ID).stop(experiment_id=EXPERIMENT_ID)
+
+
+def scorer_load():
+    """Loads every entry that the extension wrote; a form that the client cannot read raises."""
+    from mlflow.genai.scorers import list_scorers
+
+    return sorted(f"{type(each).__name__}:{each.name}:{each.sample_rate}" for each in list_scorers(experiment_id=EXPERIMENT_ID))
+
+
+def scorer_delete():
+    from mlflow.genai.scorers import delete_scorer
+
+    delete_scorer(name="peer_safety", experiment_id=EXPERIMENT_ID)
+
+
+def grant_table():
+    from databricks.sdk import WorkspaceClient
+    from databricks.sdk.service.catalog import PermissionsChange, Privilege
+
+    WorkspaceClient().grants.update("table", "main.agents.t", changes=[PermissionsChange(principal="dev@company.com", add=[Privilege.MODIFY, Privilege.SELECT])])
+
+
+def effective_permissions():
+    from databricks.sdk import WorkspaceClient
+
+    WorkspaceClient().grants.get_effective("schema", "main.agents", max_results=0, principal="dev@company.com")
+
+
+def grant_warehouse():
+    from databricks.sdk import WorkspaceClient
+    from databricks.sdk.service.iam import AccessControlRequest, PermissionLevel
+
+    entry = AccessControlRequest(user_name="dev@company.com", permission_level=PermissionLevel.CAN_USE)
+    WorkspaceClient().permissions.update("warehouses", "wh1", access_control_list=[entry])
+
+
+def read_app():
+    from databricks.sdk import WorkspaceClient
+
+    WorkspaceClient().apps.get("agent")
+
+
+def read_endpoint():
+    from databricks.sdk import WorkspaceClient
+
+    WorkspaceClient().serving_endpoints.get("agent")
+
+
+for argument in sys.argv[1:]:
+    operation, host = argument.split("=", 1)
+    os.environ["DATABRICKS_HOST"] = host
+    try:
+        print(json.dumps({"operation": operation, "value": globals()[operation]()}), flush=True)
+    except Exception as error:
+        traceback.print_exc()
+        print(json.dumps({"operation": operation, "error": f"{type(error).__name__}: {error}"[:600]}), flush=True)
