@@ -16,7 +16,7 @@ const client = (mlflow) => [mlflow, 'databricks-agents', 'openai', 'langchain', 
 const environments = {
   SPANLIGHT_PEER_PYTHON_39: () => ensurePythonEnvironment('mlflow-3.9', client('mlflow[databricks]==3.9.*')),
   SPANLIGHT_PEER_PYTHON_NEWEST: () => ensurePythonEnvironment('mlflow-newest', client('mlflow[databricks]')),
-  SPANLIGHT_PEER_PYTHON_SPARK: () => ensurePythonEnvironment('spark', ['pyspark==4.*', 'delta-spark==4.*']),
+  SPANLIGHT_PEER_PYTHON_SPARK: () => ensurePythonEnvironment('spark', ['pyspark==4.0.5']),
 };
 
 /** Parts of the run: tests by folder or name, and the environments they need. */

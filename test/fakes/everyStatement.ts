@@ -68,7 +68,8 @@ export function everyStatement(shape: TableShape, side: SideTables): Readonly<Re
 
 const ms = (offset: number): bigint => originNs / 1_000_000n + BigInt(offset);
 const timestamp = (offset: number): string => new Date(Number(ms(offset))).toISOString().replace('T', ' ').replace('Z', '');
-const sqlText = (value: string): string => `'${value.replaceAll("'", "''")}'`;
+/** A text literal of standard SQL. */
+const standardText = (value: string): string => `'${value.replaceAll("'", "''")}'`;
 
 /** Log events of a v1 location: tags changed and deleted, metadata, an assessment that was changed, one that was deleted. Values for standard SQL. */
 export function logRows(): readonly (readonly string[])[] {
@@ -115,6 +116,6 @@ export function annotationRows(): readonly (readonly (string | null)[])[] {
   ];
 }
 
-/** `VALUES` of rows in standard SQL. */
-export const valuesOf = (rows: readonly (readonly (string | null)[])[]): string =>
-  rows.map((row) => `(${row.map((value) => (value === null ? 'CAST(NULL AS STRING)' : sqlText(value))).join(', ')})`).join(',\n');
+/** `VALUES` of rows; `textOf` writes a text as the engine's literal. */
+export const valuesOf = (rows: readonly (readonly (string | null)[])[], textOf: (value: string) => string = standardText): string =>
+  rows.map((row) => `(${row.map((value) => (value === null ? 'NULL' : textOf(value))).join(', ')})`).join(',\n');

@@ -14,6 +14,7 @@ import sys
 
 from pyspark.sql import SparkSession
 
+# Delta Lake for the Spark that the environment pins. (Delta's parser for Spark 4.1 drops named parameters.)
 DELTA = "io.delta:delta-spark_4.0_2.13:4.1.0"
 
 
@@ -32,7 +33,11 @@ def session(folder, ivy):
         .config("spark.sql.extensions", "io.delta.sql.DeltaSparkSessionExtension")
         .config("spark.sql.catalog.spark_catalog", "org.apache.spark.sql.delta.catalog.DeltaCatalog")
         .config("spark.sql.warehouse.dir", os.path.join(folder, "warehouse"))
-        .config("spark.hadoop.fs.file.impl.disable.cache", "true")
+        # The statements are many and their tables tiny: compiling each plan would take most of the time.
+        .config("spark.sql.codegen.wholeStage", "false")
+        .config("spark.sql.codegen.factoryMode", "NO_CODEGEN")
+        .config("spark.sql.adaptive.enabled", "false")
+        .config("spark.databricks.delta.snapshotPartitions", "1")
         .config("spark.driver.host", "127.0.0.1")
         .config("spark.driver.bindAddress", "127.0.0.1")
     )

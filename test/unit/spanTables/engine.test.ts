@@ -52,8 +52,8 @@ describe('statements on the local engine', function () {
     }
     await engine.create('logs', sideColumns.logs);
     await engine.create('annotations', sideColumns.annotations);
-    await engine.duckdb(`INSERT INTO ${testCatalog}.${testSchema}.logs SELECT c0, c1, NULL, c3::BIGINT, c4, c5::JSON::MAP(VARCHAR, VARCHAR) FROM (VALUES ${valuesOf(logRows()).replaceAll('STRING', 'VARCHAR')}) AS v(c0, c1, c2, c3, c4, c5)`);
-    await engine.duckdb(`INSERT INTO ${testCatalog}.${testSchema}.annotations SELECT c0, c1, c2, c3, c4, c5::JSON::VARIANT, c6, c7::JSON::VARIANT, c8::TIMESTAMP, c9::TIMESTAMP, c10::TIMESTAMP FROM (VALUES ${valuesOf(annotationRows()).replaceAll('STRING', 'VARCHAR')}) AS v(c0, c1, c2, c3, c4, c5, c6, c7, c8, c9, c10)`);
+    await engine.duckdb(`INSERT INTO ${testCatalog}.${testSchema}.logs SELECT c0, c1, NULL, c3::BIGINT, c4, c5::JSON::MAP(VARCHAR, VARCHAR) FROM (VALUES ${valuesOf(logRows())}) AS v(c0, c1, c2, c3, c4, c5)`);
+    await engine.duckdb(`INSERT INTO ${testCatalog}.${testSchema}.annotations SELECT c0, c1, c2, c3, c4, c5::JSON::VARIANT, c6, c7::JSON::VARIANT, c8::TIMESTAMP, c9::TIMESTAMP, c10::TIMESTAMP FROM (VALUES ${valuesOf(annotationRows())}) AS v(c0, c1, c2, c3, c4, c5, c6, c7, c8, c9, c10)`);
   });
   after(() => engine.close());
 
