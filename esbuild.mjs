@@ -25,6 +25,14 @@ const node = {
   alias: { 'web-tree-sitter': path.resolve('node_modules/web-tree-sitter/web-tree-sitter.cjs') },
 };
 
+/** The SQL driver in a file of its own (3 MB), read when a warehouse is asked for the first time. */
+const sqlDriver = {
+  name: 'sql driver',
+  setup(bundle) {
+    bundle.onResolve({ filter: /^@databricks\/sql$/ }, ({ kind }) => (kind === 'dynamic-import' ? { path: './sqlDriver.js', external: true } : undefined));
+  },
+};
+
 await rm('dist', { recursive: true, force: true });
 await mkdir('dist/webview', { recursive: true });
 
@@ -35,11 +43,14 @@ await build({
     instrument: 'src/instrument/worker.ts',
     databricks: 'src/databricks/chunk.ts',
     workspace: 'src/editor/workspace/chunk.ts',
+    query: 'src/editor/query/chunk.ts',
     local: 'src/local/main.ts',
     cli: 'src/cli/instrument.ts',
+    sqlDriver: 'node_modules/@databricks/sql/dist/index.js',
   }),
   outdir: 'dist',
   minify: true,
+  plugins: [sqlDriver],
 });
 await build({
   entryPoints: entries({ main: 'webview/main.ts', sidebar: 'webview/sidebar.ts', insights: 'webview/insights.ts' }),

@@ -20,6 +20,7 @@ import { CursorFeature } from './editor/source/cursorFeature';
 import { FunctionIndex } from './editor/source/functionIndex';
 import { SourceReveal } from './editor/source/reveal';
 import { TracesView } from './editor/sidebar/tracesView';
+import { QueryFeature } from './editor/query/queryFeature';
 import { WorkspaceFeature } from './editor/workspace/workspaceFeature';
 import { StatusBar } from './editor/statusBar';
 import { WorkspaceTree } from './editor/tree/workspaceTree';
@@ -66,6 +67,7 @@ export function buildApp(context: vscode.ExtensionContext): { readonly features:
       viewer,
       new InstrumentFeature({ worker, settings, notify, log }),
       new CursorFeature({ functions, viewer, local, settings, notify, log }),
+      new QueryFeature({ chunks, local, settings, storage, notify, log, functions }),
       new WorkspaceFeature({ chunks, local, settings, storage, notify, log }),
     ],
   };

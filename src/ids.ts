@@ -2,6 +2,7 @@
  * Every id that package.json and the code share, with its type. A test compares both sides.
  * Imports nothing at run time.
  */
+import type { FunctionNumbers } from './spanTables/functionNumbers';
 import type { TraceTarget } from './trace/target';
 
 /** The function that a lightbulb entry was offered for. */
@@ -48,6 +49,8 @@ export interface CommandTypes {
   'spanlight.diagnose.run': () => Promise<void>;
   'spanlight.scorers.manage': () => Promise<void>;
   'spanlight.text.copy': (text?: string) => Promise<void>;
+  'spanlight.function.showTraces': (numbers?: FunctionNumbers) => Promise<void>;
+  'spanlight.numbers.refresh': () => Promise<void>;
 }
 export type CommandId = keyof CommandTypes;
 
@@ -63,6 +66,7 @@ export interface SettingTypes {
   'spanlight.instrument.lightbulb': boolean;
   'spanlight.traces.pageSize': number;
   'spanlight.setup.readBackSeconds': number;
+  'spanlight.numbers.show': 'local' | 'always' | 'never';
 }
 export type SettingId = keyof SettingTypes;
 
@@ -111,6 +115,8 @@ export const commandIds: Record<CommandId, true> = {
   'spanlight.diagnose.run': true,
   'spanlight.scorers.manage': true,
   'spanlight.text.copy': true,
+  'spanlight.function.showTraces': true,
+  'spanlight.numbers.refresh': true,
 };
 export const settingIds: Record<SettingId, true> = {
   'spanlight.local.autoStart': true,
@@ -123,6 +129,7 @@ export const settingIds: Record<SettingId, true> = {
   'spanlight.instrument.lightbulb': true,
   'spanlight.traces.pageSize': true,
   'spanlight.setup.readBackSeconds': true,
+  'spanlight.numbers.show': true,
 };
 export const contextKeyIds: Record<ContextKeyId, true> = {
   'spanlight.local': true,

@@ -7,9 +7,10 @@ import { refreshSignIn, signInWithBrowser, type BrowserSignIn } from './browserS
 import { RenewedTokens, tokenSource, type CredentialDeps } from './credentials';
 import { HttpClient, type TokenSource } from './http';
 import { refusal } from './httpError';
-import { makeDispatcher, type NetworkOptions } from './network';
+import { isProxied, makeDispatcher, proxySettings, type NetworkOptions } from './network';
 import type { SqlRunner } from './ports';
 import type { AuthMethod } from './profile';
+import { DriverSqlRunner, type WarehouseAddress } from './sql';
 import { StatementSqlRunner } from './statements';
 import { openWorkspace } from './workspace';
 import type { Workspace } from './workspacePorts';
@@ -47,12 +48,26 @@ export interface WorkspaceConnection {
 export function connectWorkspace(options: ConnectOptions): WorkspaceConnection {
   const dispatcher = makeDispatcher(options.network);
   const deps = credentialDeps(dispatcher, options);
-  const http = new HttpClient(options.host, tokens(options, deps), { dispatcher, userAgent: options.userAgent });
+  const source = tokens(options, deps);
+  const http = new HttpClient(options.host, source, { dispatcher, userAgent: options.userAgent });
   return {
     workspace: openWorkspace(options.host, http),
     http,
-    sql: (warehouseId) => new StatementSqlRunner(http, warehouseId, options.log),
+    // The driver speaks TLS only; the local workspace speaks HTTP on loopback and serves statements.
+    sql: (warehouseId) => (options.host.startsWith('https:') ? new DriverSqlRunner(warehouseAddress(options, warehouseId, source), options.log) : new StatementSqlRunner(http, warehouseId, options.log)),
     close: () => dispatcher.destroy(),
+  };
+}
+
+function warehouseAddress({ host, network }: ConnectOptions, warehouseId: string, source: TokenSource): WarehouseAddress {
+  const { hostname, port } = new URL(host);
+  const { proxy, noProxy } = proxySettings(network);
+  return {
+    host: hostname,
+    ...(port ? { port: Number(port) } : {}),
+    path: `/sql/1.0/warehouses/${encodeURIComponent(warehouseId)}`,
+    token: () => source.token(),
+    ...(proxy.https && isProxied(hostname, noProxy) ? { proxy: proxy.https } : {}),
   };
 }
 

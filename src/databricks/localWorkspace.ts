@@ -1,6 +1,9 @@
 import { localApi, type LocalStatus, type LocalTrace } from '../protocol/localWorkspace';
 import type { TraceList, TraceListQuery, TracesChanged } from '../trace/list';
 import { HttpClient } from './http';
+import type { Log } from '../base/log';
+import type { SqlRunner } from './ports';
+import { StatementSqlRunner } from './statements';
 import { openWorkspace } from './workspace';
 import type { Workspace } from './workspacePorts';
 
@@ -18,6 +21,11 @@ export class LocalWorkspaceClient {
     const address = `http://127.0.0.1:${port}`;
     this.#http = new HttpClient(address, token);
     this.workspace = openWorkspace(address, this.#http);
+  }
+
+  /** Databricks SQL on the workspace's tables. */
+  sql(warehouseId: string, log: Log): SqlRunner {
+    return new StatementSqlRunner(this.#http, warehouseId, log);
   }
 
   async status(signal?: AbortSignal, timeoutMs = 5_000): Promise<LocalStatus> {

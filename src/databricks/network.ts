@@ -39,6 +39,15 @@ export function proxySettings(options: NetworkOptions): { proxy: { http?: string
   return { proxy: { http: set ?? named('HTTP_PROXY'), https: set ?? named('HTTPS_PROXY') ?? named('HTTP_PROXY') }, noProxy: noProxy.join(',') };
 }
 
+/** False for a host that `NO_PROXY` names: itself, a domain above it (with or without a leading dot), or `*`. */
+export function isProxied(host: string, noProxy: string): boolean {
+  const name = host.toLowerCase();
+  return !noProxy.toLowerCase().split(/[\s,]+/).filter(Boolean).some((entry) => {
+    const bare = entry.replace(/^\*?\./, '').replace(/:\d+$/, '');
+    return entry === '*' || name === bare || name.endsWith(`.${bare}`);
+  });
+}
+
 /** Built-in, `NODE_EXTRA_CA_CERTS` and system certificates. Node 20 knows only the built-in ones. */
 function trustedCertificates(extra: readonly string[]): string[] {
   const known = tls.getCACertificates

@@ -22,6 +22,8 @@ export interface WarehouseAddress {
   readonly token: () => Promise<string>;
   /** PEM of a certificate authority to trust besides the built-in ones. */
   readonly caCertificate?: string;
+  /** Address of an HTTP proxy, with user and password where it wants them. */
+  readonly proxy?: string;
 }
 
 /** How long to wait, in milliseconds. */
@@ -128,7 +130,7 @@ export class DriverSqlRunner implements SqlRunner {
 
   async #connect(): Promise<Session> {
     const { DBSQLClient: Client } = await import('@databricks/sql');
-    const { host, port, path, token, caCertificate } = this.#address;
+    const { host, port, path, token, caCertificate, proxy } = this.#address;
     // The driver's own log names hosts and statements: it is not passed on.
     this.#client ??= new Client({ logger: { log: () => {} } });
     await this.#client.connect({
@@ -146,6 +148,7 @@ export class DriverSqlRunner implements SqlRunner {
       retryDelayMax: 5_000,
       retriesTimeout: 60_000,
       ...(caCertificate === undefined ? {} : { customCaCert: caCertificate }),
+      ...(proxy === undefined ? {} : { proxy: proxyOptions(proxy) }),
     });
     for (let attempt = 0; ; attempt += 1) {
       try {
@@ -181,6 +184,13 @@ export class DriverSqlRunner implements SqlRunner {
       .finally(() => this.#leftovers.delete(work));
     this.#leftovers.add(work);
   }
+}
+
+function proxyOptions(address: string) {
+  const { protocol, hostname, port, username, password } = new URL(address);
+  const scheme = protocol === 'https:' ? ('https' as const) : ('http' as const);
+  const auth = username ? { username: decodeURIComponent(username), password: decodeURIComponent(password) } : undefined;
+  return { protocol: scheme, host: hostname, port: Number(port) || (scheme === 'https' ? 443 : 80), ...(auth ? { auth } : {}) };
 }
 
 const isTransient = (failure: SqlFailure): boolean => failure.code === 'sql.busy' || failure.code === 'sql.unreachable' || failure.code === 'sql.timeout';

@@ -30,13 +30,24 @@ const sentences: Record<string, (detail: string) => Explanation> = {
   'workspace.untrusted': () => ({ sentence: 'This folder is in restricted mode. Trust it to let Spanlight change code or the terminals’ environment.' }),
 };
 
+/** Beginnings of codes whose messages are written for people (`spanTables`, `editor/query`). */
+const spoken = ['tables.', 'query.'];
+
 /** The sentence for an error; one that is not known is named as unexpected, with its code. */
 export function explain(error: unknown): Explanation {
   if (!(error instanceof CodedError)) return { sentence: 'Something failed that was not foreseen. The log has the details.' };
   const known = sentences[error.code];
   if (known) return known(error.message);
+  if (error.code.startsWith('sql.')) return { sentence: sqlSentence(error) };
+  if (spoken.some((beginning) => error.code.startsWith(beginning))) return { sentence: error.message };
   if (error.code.startsWith('http.')) {
     return { sentence: `The request was refused (${error.code.slice('http.'.length)}). The log has the server’s answer.` };
   }
   return { sentence: `Something failed that was not foreseen (${error.code}). The log has the details.` };
+}
+
+/** A failed statement in the engine's own words: it quotes what the person wrote, so it is shown and not logged. */
+function sqlSentence(error: CodedError & { readonly detail?: string; readonly condition?: string }): string {
+  const detail = error.detail ?? error.message;
+  return error.code === 'sql.failed' ? `The query failed: ${detail}` : detail;
 }

@@ -8,6 +8,8 @@ const loadFile = createRequire(__filename);
 
 /** The code of `dist/databricks.js`. */
 export type DatabricksChunk = typeof import('../../databricks/chunk');
+/** The code of `dist/query.js`. */
+export type QueryChunk = typeof import('../query/chunk');
 /** The code of `dist/workspace.js`. */
 export type WorkspaceChunk = typeof import('../workspace/chunk');
 
@@ -24,6 +26,10 @@ export class Chunks {
 
   databricks(): DatabricksChunk {
     return loadFile(this.file('databricks.js')) as DatabricksChunk;
+  }
+
+  query(): QueryChunk {
+    return loadFile(this.file('query.js')) as QueryChunk;
   }
 
   workspace(): WorkspaceChunk {

@@ -1,6 +1,7 @@
 import type * as vscode from 'vscode';
 import type { DestinationAnswer } from '../../destination/rule';
 import type { SetupState } from '../../setup/state';
+import type { TraceLocation } from '../../trace/location';
 import type { ConnectionChoice } from '../workspace/choice';
 
 /** What is remembered for one folder. */
@@ -10,6 +11,8 @@ interface FolderMemory {
   'connection.choice': ConnectionChoice;
   /** SQL warehouse by workspace address. */
   'connection.warehouses': Readonly<Record<string, string>>;
+  /** The trace tables that queries read, by workspace address. */
+  'query.locations': Readonly<Record<string, TraceLocation>>;
   /** The last set-up, until it is through. */
   'setup.state': SetupState;
 }

@@ -23,12 +23,15 @@ export interface OpenConnection extends WorkspaceConnection {
 
 type Target = { readonly host: string; readonly auth: AuthMethod | BrowserAuth; readonly warehouseId?: string };
 
+/** What a connection is opened with. */
+export type ConnectionDeps = Pick<WorkspaceDeps, 'chunks' | 'local' | 'storage' | 'secrets' | 'log' | 'version' | 'onDidChoose'>;
+
 /** The one connection that commands use: opened on first use, kept, and opened anew when the choice or the sign-in changes. */
 export class Connections {
-  readonly #deps: WorkspaceDeps;
+  readonly #deps: ConnectionDeps;
   #open: OpenConnection | undefined;
 
-  constructor(deps: WorkspaceDeps) {
+  constructor(deps: ConnectionDeps) {
     this.#deps = deps;
   }
 

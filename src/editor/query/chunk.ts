@@ -1,0 +1,27 @@
+/** Bundle entry: everything that queries span tables, loaded when it is used first. */
+import type { Disposable } from '../../base/disposable';
+import type { SqlTrigger } from '../../databricks/ports';
+import { describeNumbers } from '../../spanTables/functionNumbers';
+import type { QueryDeps } from './deps';
+import { askNumbers, type LocationNumbers } from './numbersCache';
+import { QueryTargets } from './queryTargets';
+
+/** What the main bundle asks of this one. */
+export interface Queries extends Disposable {
+  /** True where a query costs nothing and starts nothing. */
+  readonly isFree: boolean;
+  numbers(trigger: SqlTrigger): Promise<LocationNumbers>;
+  readonly describeNumbers: typeof describeNumbers;
+}
+
+export function openQueries(deps: QueryDeps): Queries {
+  const targets = new QueryTargets(deps);
+  return {
+    get isFree() {
+      return targets.isFree;
+    },
+    numbers: (trigger) => askNumbers(targets, trigger),
+    describeNumbers,
+    dispose: () => targets.dispose(),
+  };
+}

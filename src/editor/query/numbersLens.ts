@@ -1,0 +1,123 @@
+import * as vscode from 'vscode';
+import { describeError } from '../../base/errors';
+import type { Log } from '../../base/log';
+import type { FunctionNumbers, SpanReference } from '../../spanTables/functionNumbers';
+import { registerCommand, executeCommand } from '../commands/registerCommand';
+import type { Feature } from '../feature';
+import type { LocalWorkspace } from '../localWorkspace/localWorkspace';
+import type { Notify } from '../services/notify';
+import type { Settings } from '../services/settings';
+import type { FunctionIndex } from '../source/functionIndex';
+import { languageOfId } from '../source/languages';
+import type { Queries } from './chunk';
+import type { LocationNumbers } from './numbersCache';
+
+/** What the feature needs. */
+export interface NumbersLensDeps {
+  readonly queries: () => Queries;
+  readonly functions: FunctionIndex;
+  readonly local: LocalWorkspace;
+  readonly settings: Settings;
+  readonly notify: Notify;
+  readonly log: Log;
+}
+
+/** Stored traces change the numbers at most this often, in milliseconds. */
+const refreshPauseMs = 5_000;
+const languages = ['python', 'typescript', 'typescriptreact', 'javascript', 'javascriptreact'];
+
+/**
+ * Runs, latency and failures above each traced function. On by itself only where asking costs
+ * nothing: a running local workspace. The answer of one statement serves every file.
+ */
+export class NumbersLens implements Feature, vscode.CodeLensProvider {
+  readonly #deps: NumbersLensDeps;
+  readonly #changed = new vscode.EventEmitter<void>();
+  #numbers: LocationNumbers | undefined;
+  #isAsking = false;
+  #isStale = true;
+  #wasAsked = false;
+  #timer: NodeJS.Timeout | undefined;
+
+  readonly onDidChangeCodeLenses = this.#changed.event;
+
+  constructor(deps: NumbersLensDeps) {
+    this.#deps = deps;
+  }
+
+  register(context: vscode.ExtensionContext): void {
+    const { local, settings, notify } = this.#deps;
+    context.subscriptions.push(
+      this.#changed,
+      { dispose: () => clearTimeout(this.#timer) },
+      vscode.languages.registerCodeLensProvider(languages.map((language) => ({ language, scheme: 'file' })), this),
+      local.onDidChangeTraces(({ traces }) => traces.length > 0 && this.#expire()),
+      local.onDidChangeState(({ kind }) => kind === 'running' && this.#expire()),
+      settings.onDidChange(['spanlight.numbers.show'], () => this.#forget()),
+      registerCommand('spanlight.function.showTraces', (numbers) => this.#showTraces(numbers), notify),
+      registerCommand('spanlight.numbers.refresh', () => this.#ask('user'), notify),
+    );
+  }
+
+  async provideCodeLenses(document: vscode.TextDocument): Promise<vscode.CodeLens[]> {
+    if (!languageOfId(document.languageId) || !this.#isShown()) return [];
+    this.#wasAsked = true;
+    if (this.#isStale && this.#deps.queries().isFree) this.#askBehind();
+    const { byFunction } = this.#numbers ?? {};
+    if (!byFunction) return [];
+    const functions = (await this.#deps.functions.ofDocument(document)).filter((each) => each.traced);
+    return functions.flatMap(({ name, spanName, startLine0 }) => {
+      const numbers = byFunction.get(name) ?? (spanName === undefined ? undefined : byFunction.get(spanName));
+      if (!numbers) return [];
+      const title = this.#deps.queries().describeNumbers(numbers, Date.now());
+      const command = { title, tooltip: `Traces of ${name} in ${this.#numbers!.label}, ${this.#numbers!.location}`, command: 'spanlight.function.showTraces', arguments: [numbers] };
+      return [new vscode.CodeLens(new vscode.Range(startLine0, 0, startLine0, 0), command)];
+    });
+  }
+
+  #isShown(): boolean {
+    const show = this.#deps.settings.get('spanlight.numbers.show');
+    return show === 'always' || (show === 'local' && this.#deps.local.connection !== undefined);
+  }
+
+  #expire(): void {
+    this.#isStale = true;
+    if (!this.#wasAsked || this.#timer) return;
+    this.#timer = setTimeout(() => {
+      this.#timer = undefined;
+      this.#changed.fire();
+    }, refreshPauseMs);
+  }
+
+  #forget(): void {
+    this.#numbers = undefined;
+    this.#isStale = true;
+    this.#changed.fire();
+  }
+
+  #askBehind(): void {
+    if (this.#isAsking) return;
+    this.#isAsking = true;
+    this.#ask('automatic')
+      .catch((error: unknown) => this.#deps.log.warn(`The numbers above functions could not be read: ${describeError(error)}`))
+      .finally(() => (this.#isAsking = false));
+  }
+
+  async #ask(trigger: 'user' | 'automatic'): Promise<void> {
+    this.#isStale = false;
+    this.#numbers = await this.#deps.queries().numbers(trigger);
+    this.#changed.fire();
+  }
+
+  async #showTraces(numbers: FunctionNumbers | undefined): Promise<void> {
+    const location = this.#numbers?.location;
+    if (!numbers || location === undefined) return;
+    const choices: { label: string; span: SpanReference | undefined }[] = [
+      { label: '$(watch) Slowest run', span: numbers.slowest },
+      { label: '$(error) Newest failed run', span: numbers.newestError },
+      { label: '$(history) Newest run', span: numbers.newest },
+    ];
+    const choice = await vscode.window.showQuickPick(choices.filter(({ span }) => span !== undefined), { title: `Traces of ${numbers.name}`, placeHolder: this.#deps.queries().describeNumbers(numbers, Date.now()) });
+    if (choice?.span) await executeCommand('spanlight.trace.open', { ...choice.span, location });
+  }
+}

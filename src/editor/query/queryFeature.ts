@@ -1,0 +1,34 @@
+import type * as vscode from 'vscode';
+import type { Feature } from '../feature';
+import type { FunctionIndex } from '../source/functionIndex';
+import type { Queries } from './chunk';
+import type { QueryDeps } from './deps';
+import { NumbersLens } from './numbersLens';
+
+/** What the feature is built from; it adds its own parts to the queries' deps. */
+export type QueryFeatureDeps = Omit<QueryDeps, 'secrets' | 'extensionUri' | 'version' | 'onDidChoose'> & { readonly functions: FunctionIndex };
+
+/** Everything that queries span tables: numbers above functions. The code is loaded on first use. */
+export class QueryFeature implements Feature {
+  readonly #deps: QueryFeatureDeps;
+  #loaded: Queries | undefined;
+
+  constructor(deps: QueryFeatureDeps) {
+    this.#deps = deps;
+  }
+
+  register(context: vscode.ExtensionContext): void {
+    const queries = (): Queries => {
+      this.#loaded ??= this.#deps.chunks.query().openQueries({
+        ...this.#deps,
+        secrets: context.secrets,
+        extensionUri: context.extensionUri,
+        version: String((context.extension.packageJSON as { version?: unknown }).version ?? ''),
+        onDidChoose: () => {},
+      });
+      return this.#loaded;
+    };
+    context.subscriptions.push({ dispose: () => this.#loaded?.dispose() });
+    new NumbersLens({ ...this.#deps, queries }).register(context);
+  }
+}
