@@ -64,6 +64,8 @@ export class SpanStore {
       await this.#database.write(table.catalog, (connection) => (version === 'v1' ? appendSpans(connection, table, chunks, location, parts) : stageSpans(connection, table, chunks, location, parts)));
     } catch (error) {
       this.#tables.forget(table);
+      // The table may have been dropped or altered meanwhile; then this says so.
+      await this.#tables.versionOf(table, 'spans');
       throw error;
     }
   }
