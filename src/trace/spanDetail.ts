@@ -1,5 +1,6 @@
 import type { PlacedSpan, Repair } from './build';
 import { decodeMlflowValue, spanInputs, spanOutputs, spanTypeOf } from './genai';
+import { chatMessages, type ChatMessage } from './messages';
 import type { AttributeValue } from './model';
 
 /** What of a span a tab of the detail shows. */
@@ -11,6 +12,8 @@ export interface ShownValue {
   readonly language: 'json' | 'text';
   /** Characters of the whole text; larger than `text.length` where it was cut. */
   readonly totalChars: number;
+  /** The same as messages, where the value is a model's conversation of a length that can be shown at once. */
+  readonly messages?: readonly ChatMessage[];
 }
 
 /** One `exception` event (OpenTelemetry semantic conventions, exceptions on spans). */
@@ -79,8 +82,8 @@ export function spanDetail(placed: PlacedSpan, originNs: bigint): SpanDetail {
     statusMessage: span.status.message,
     startMs: Number(placed.startNs / 1000n) / 1000,
     durationNs: placed.endNs === 0n ? undefined : Number(placed.endNs - placed.startNs),
-    inputs: cutOptional(partText(placed, 'inputs')),
-    outputs: cutOptional(partText(placed, 'outputs')),
+    inputs: conversation(spanInputs(span)),
+    outputs: conversation(spanOutputs(span)),
     attributes: cut(partText(placed, 'attributes')!),
     resource: cut(partText(placed, 'resource')!),
     events: events
@@ -119,7 +122,14 @@ interface Rendered {
 }
 
 const renderOptional = (value: AttributeValue | undefined) => (value === undefined ? undefined : render(value));
-const cutOptional = (value: Rendered | undefined) => value && cut(value);
+/** A value with its messages, where it has any. */
+function conversation(value: AttributeValue | undefined): ShownValue | undefined {
+  if (value === undefined) return undefined;
+  const shown = cut(render(value));
+  const messages = shown.totalChars <= shownChars * 5 ? chatMessages(value) : undefined;
+  return messages ? { ...shown, messages } : shown;
+}
+
 const cut = ({ text, language }: Rendered): ShownValue => ({ text: text.slice(0, shownChars), language, totalChars: text.length });
 
 /** Text as it is, anything else as indented JSON. 64-bit integers keep all their digits. */

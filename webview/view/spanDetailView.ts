@@ -6,6 +6,7 @@ import { detailTabs, type DetailTab } from '../traceStore';
 import { element, icon } from './dom';
 import { spanTypeIcon, spanTypeWord } from './spanTypes';
 import { statusLabel } from './status';
+import { messageList } from './messageList';
 import { valueBlock } from './valueBlock';
 
 /** What the detail asks its owner to do. */
@@ -75,9 +76,10 @@ export class SpanDetailView {
   }
 
   #value(value: ShownValue | undefined, part: SpanPart, absent: string): HTMLElement {
-    const { spanId } = { spanId: this.#spanId! };
+    const spanId = this.#spanId!;
     if (!value) return element('p', { class: 'hint absent' }, absent);
-    return valueBlock(value, part, { more: (from) => this.#events.getValue(spanId, part, from), copy: this.#events.copy });
+    const raw = valueBlock(value, part, { more: (from) => this.#events.getValue(spanId, part, from), copy: this.#events.copy });
+    return value.messages ? messageList(value.messages, raw) : raw;
   }
 
   #eventList(detail: SpanDetail): HTMLElement[] {
