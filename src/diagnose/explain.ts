@@ -1,4 +1,5 @@
 import { CodedError } from '../base/errors';
+import { refusalOf } from '../base/refusal';
 
 /** What a person reads about a failure: what failed and what to do, and a button that does it. */
 export interface Explanation {
@@ -33,11 +34,18 @@ const sentences: Record<string, (detail: string) => Explanation> = {
 /** Beginnings of codes whose messages are written for people (`spanTables`, `editor/query`). */
 const spoken = ['tables.', 'query.'];
 
+/** Codes whose messages are whole sentences for people. */
+const writtenForPeople = /^(connection|auth|setup|scorers)\./;
+
 /** The sentence for an error; one that is not known is named as unexpected, with its code. */
 export function explain(error: unknown): Explanation {
   if (!(error instanceof CodedError)) return { sentence: 'Something failed that was not foreseen. The log has the details.' };
   const known = sentences[error.code];
+  // A server that gives a code of its own gives words for people as well; they are shown as they are.
+  const refusal = refusalOf(error);
+  if (refusal?.errorCode && error.code !== 'http.401') return { sentence: `The workspace refused it. ${refusal.errorCode}: ${refusal.message}` };
   if (known) return known(error.message);
+  if (writtenForPeople.test(error.code)) return { sentence: error.message };
   if (error.code.startsWith('sql.')) return { sentence: sqlSentence(error) };
   if (spoken.some((beginning) => error.code.startsWith(beginning))) return { sentence: error.message };
   if (error.code.startsWith('http.')) {
