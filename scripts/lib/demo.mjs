@@ -15,6 +15,7 @@ export const samples = {
     added: '@mlflow.trace(',
     command: process.platform === 'win32' ? '.venv\\Scripts\\python agent.py' : '.venv/bin/python agent.py',
     rootSpan: 'support_agent',
+    traced: { declaration: 'def generate_response(', span: 'generate_response' },
   },
   typescript: {
     folder: 'typescript-agent',
@@ -24,6 +25,7 @@ export const samples = {
     added: 'SpanType.RETRIEVER',
     command: 'node agent.ts',
     rootSpan: 'supportAgent',
+    traced: { declaration: 'async (messages: ChatMessage[])', span: 'chat' },
   },
 };
 

@@ -76,6 +76,12 @@ export async function mainJob({ browser, url, sample, folder, pictures, onStage 
     await shown.first().waitFor({ timeout: 10_000 });
     times.linked = Date.now();
   });
+  await stage('place the cursor in a function', async () => {
+    const place = lineOf(await readFile(file, 'utf8'), sample.traced.declaration);
+    await bench.page.locator('.editor-group-container .monaco-editor').first().click();
+    await bench.goTo(place.number, place.column);
+    await viewer.locator('[data-testid="span-row"].at-cursor').filter({ hasText: sample.traced.span }).waitFor({ timeout: 20_000 });
+  });
   await bench.page.close();
   return {
     lightBulbToTraceMs: times.linked - times.lightBulb,
