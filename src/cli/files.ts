@@ -7,13 +7,17 @@ const skippedFolders: ReadonlySet<string> = new Set([
   'node_modules', 'bower_components', 'dist', 'build', 'out', 'coverage', 'venv', 'env', 'site-packages', '__pycache__', 'target', 'vendor',
 ]);
 
+/** Tests call what they test: spans of their own would only hide it. */
+const testFolders: ReadonlySet<string> = new Set(['test', 'tests', '__tests__', 'testing', 'e2e']);
+const testFiles = /^(test_.*|.*_test|conftest)\.py$|\.(test|spec)\.[cm]?[jt]sx?$/;
+
 /** A path that could not be handled, with a sentence. */
 export interface FileProblem {
   readonly path: string;
   readonly problem: string;
 }
 
-/** Source files of the paths in order, each once. A path named itself is taken whatever its folder; links to folders are not followed. */
+/** Source files of the paths in order, each once, without tests. A path named itself is taken whatever it is; links to folders are not followed. */
 export async function sourceFiles(paths: readonly string[]): Promise<{ files: string[]; problems: FileProblem[] }> {
   const files = new Set<string>();
   const problems: FileProblem[] = [];
@@ -32,8 +36,8 @@ async function* walk(folder: string): AsyncGenerator<string> {
   for (const entry of entries.sort((a, b) => (a.name < b.name ? -1 : 1))) {
     const file = path.join(folder, entry.name);
     if (entry.isDirectory()) {
-      if (!entry.name.startsWith('.') && !skippedFolders.has(entry.name)) yield* walk(file);
-    } else if (entry.isFile() && languageOfFile(entry.name) && !/\.(d\.[cm]?ts|pyi|min\.js)$/.test(entry.name)) yield file;
+      if (!entry.name.startsWith('.') && !skippedFolders.has(entry.name) && !testFolders.has(entry.name)) yield* walk(file);
+    } else if (entry.isFile() && languageOfFile(entry.name) && !/\.(d\.[cm]?ts|pyi|min\.js)$/.test(entry.name) && !testFiles.test(entry.name)) yield file;
   }
 }
 

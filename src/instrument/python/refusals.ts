@@ -3,7 +3,8 @@ import type { FileContext, Refusal } from '../types';
 import { classBases, decoratorNames } from './facts';
 import { PythonImports } from './imports';
 import type { PythonSource } from './parse';
-import { ownNodes, statements, type PythonFunction } from './scan';
+import { isContainerMethod, runsWhileRecording } from './recording';
+import { ownNodes, scanFunctions, statements, type PythonFunction } from './scan';
 
 /** What the refusal rules look at; each part is computed when first asked for. */
 class Subject {
@@ -76,9 +77,11 @@ const rules: readonly RefusalRule[] = [
   },
   {
     code: 'dunder',
-    applies: (s) => s.isMethod && /^__\w+__$/.test(s.fn.name) && !allowedDunders.has(s.fn.name),
+    applies: (s) => /^__\w+__$/.test(s.fn.name) && !allowedDunders.has(s.fn.name),
     reason: 'Python calls this method implicitly, also while inputs are recorded.',
   },
+  { code: 'container', applies: (s) => isContainerMethod(s.fn, s.source), reason: 'Objects of this class are values, and MLflow reads them by these methods while it records a call.' },
+  { code: 'runsWhileRecording', applies: (s) => runsWhileRecording(s.source).has(s.fn.id), reason: 'MLflow runs this function itself, by way of __len__, __repr__ or the like, while it records a call.' },
   { code: 'compiled', applies: (s) => s.decoratedBy(compilers), reason: 'A decorator compiles this function; a wrapper around it cannot be compiled.' },
   { code: 'remote', applies: (s) => s.decoratedBy(remotes), reason: 'The function runs in other processes, where spans would be lost.' },
   { code: 'contextManager', applies: (s) => s.decoratedBy(/(^|\.)(async)?contextmanager$/i), reason: "MLflow's wrapper does not pass exceptions on to a generator, which a context manager needs." },
@@ -94,8 +97,8 @@ const rules: readonly RefusalRule[] = [
   },
   {
     code: 'frames',
-    applies: (s) => s.ofType('call').some((call) => frameReaders.test(s.callee(call)) || (/(^|\.)warn(ings)?(\.warn)?(_explicit)?$/.test(s.callee(call)) && /\bstacklevel\b/.test(s.text(call)))),
-    reason: 'The function looks at its callers’ frames, and tracing adds one.',
+    applies: (s) => frameReadersOf(s.source).has(s.fn.id),
+    reason: 'The function, or one that it calls, looks at the frames of its callers, and tracing adds one.',
   },
   {
     code: 'stopIteration',
@@ -146,6 +149,36 @@ export function fileRefusal(source: PythonSource, context: FileContext): Refusal
 /** True for a function with a `yield` of its own. */
 export function hasYield(fn: PythonFunction): boolean {
   return ownNodes(fn.body, ['yield']).length > 0;
+}
+
+const knownReaders = new WeakMap<PythonSource, ReadonlySet<string>>();
+
+/** Ids of the functions that read their callers' frames, and of all in the text that call these by name. */
+function frameReadersOf(source: PythonSource): ReadonlySet<string> {
+  let readers = knownReaders.get(source);
+  if (!readers) knownReaders.set(source, (readers = findFrameReaders(source)));
+  return readers;
+}
+
+function findFrameReaders(source: PythonSource): ReadonlySet<string> {
+  const found = new Set<string>();
+  if (!/\b_getframe|\binspect\b|\bstacklevel\b/.test(source.text)) return found;
+  const callers = scanFunctions(source).map((fn) => {
+    const subject = new Subject(fn, source);
+    const calls = subject.ofType('call').map((call) => ({ callee: subject.callee(call), text: subject.text(call) }));
+    return { fn, calls };
+  });
+  const names = new Set<string>();
+  const add = ({ fn }: (typeof callers)[number]) => {
+    found.add(fn.id);
+    names.add(fn.name);
+  };
+  callers.filter(({ calls }) => calls.some(({ callee, text }) => frameReaders.test(callee) || /\bstacklevel\s*=/.test(text))).forEach(add);
+  for (let size = -1; size !== found.size; ) {
+    size = found.size;
+    callers.filter(({ fn, calls }) => !found.has(fn.id) && calls.some(({ callee }) => names.has(callee.replace(/^(self|cls)\./, '')))).forEach(add);
+  }
+  return found;
 }
 
 const isGenerator = (subject: Subject): boolean => subject.ofType('yield').length > 0;

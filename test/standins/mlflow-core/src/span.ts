@@ -3,7 +3,26 @@ import { SpanStatusCode as OtelStatusCode } from '@opentelemetry/api';
 import { SpanAttributeKey, SpanStatusCode, SpanType } from './constants';
 
 /** Every attribute is stored as JSON text, as upstream's attribute registry does. */
-const encode = (value: unknown): string => JSON.stringify(value) ?? 'null';
+/** JSON of any value; as upstream, functions and `undefined` are named, errors taken apart, and nothing throws. */
+function encode(value: unknown): string {
+  const around: unknown[] = [];
+  const replace = function (this: unknown, _key: string, inner: unknown): unknown {
+    if (typeof inner === 'function') return '[Function]';
+    if (inner === undefined) return '[Undefined]';
+    if (typeof inner === 'bigint') return inner.toString();
+    if (inner instanceof Error) return { name: inner.name, message: inner.message, stack: inner.stack };
+    if (typeof inner !== 'object' || inner === null) return inner;
+    while (around.length > 0 && around.at(-1) !== this) around.pop();
+    if (around.includes(inner)) return '[Circular]';
+    around.push(inner);
+    return inner;
+  };
+  try {
+    return JSON.stringify(value, replace) ?? 'null';
+  } catch {
+    return JSON.stringify('[unable to serialize]');
+  }
+}
 
 /** A span that is still running. Ending it twice has no effect. */
 export class LiveSpan {
