@@ -222,7 +222,7 @@ describe('a set-up against a workspace that misbehaves', function () {
   for (const { name, fault, stops } of faults) {
     for (const { step, on } of calls) {
       it(`${name} while ${step}: stops with a message or goes on, and resumes to the end`, async () => {
-        const run = await prepare(answers, { timeoutMs: fault.answer === 'hang' ? 60 : undefined });
+        const run = await prepare(answers, { timeoutMs: fault.answer === 'hang' ? 500 : undefined });
         try {
           const placed: Fault = { ...fault, on };
           run.fake.faults.push(placed);
