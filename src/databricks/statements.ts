@@ -31,6 +31,8 @@ interface Chunk {
 
 const path = '/api/2.0/sql/statements';
 const defaultMaxRows = 10_000;
+/** `row_limit` of the API goes to 100,000. */
+const maxRowLimit = 100_000;
 const pollPauseMs = { first: 50, most: 2_000 };
 
 /**
@@ -88,7 +90,8 @@ export class StatementSqlRunner implements SqlRunner {
       on_wait_timeout: 'CONTINUE',
       disposition: 'INLINE',
       format: 'JSON_ARRAY',
-      row_limit: maxRows + 1,
+      // The statement's own LIMIT holds where more rows are wanted than the API lets one ask for.
+      ...(maxRows < maxRowLimit ? { row_limit: maxRows + 1 } : {}),
     };
     return (await this.#http.json({ method: 'POST', path, body, timeoutMs: 60_000 })) as StatementAnswer;
   }

@@ -69,9 +69,6 @@ export const outputKeys = [mlflowKeys.outputs, 'output.value', 'traceloop.entity
 /** MLflow's span type without the quotes of its JSON form; NULL where the span has none. */
 export const spanType = (shape: TableShape): string => unquoted(attributeText(shape, mlflowKeys.spanType));
 
-/** The function's own name, which a span keeps when its name was overridden; the span's name where it has none. */
-export const functionName = (shape: TableShape): string => `COALESCE(${unquoted(attributeText(shape, mlflowKeys.functionName))}, \`name\`)`;
-
 /** The model that a span called. */
 export const modelName = (shape: TableShape): string => unquoted(firstAttribute(shape, [mlflowKeys.model, 'gen_ai.response.model', 'gen_ai.request.model']));
 

@@ -56,6 +56,9 @@ export function admitsUnrooted(filter: TraceFilter): boolean {
   return [name, minDurationMs, maxDurationMs, session, user, sought].every((part) => part === undefined) && (states === undefined || states.includes('IN_PROGRESS'));
 }
 
+/** True where a statement has to read what spans carry, which is most of a table's bytes. */
+export const readsContents = (filter: TraceFilter): boolean => [filter.text, filter.session, filter.user, filter.spanType, filter.attributes?.[0]].some((part) => part !== undefined && part !== '');
+
 /** Conditions on root rows, whose instants are columns `start_ns` and `end_ns` already. */
 export function rootConditions(shape: TableShape, filter: TraceFilter): Condition {
   const sql: string[] = [];

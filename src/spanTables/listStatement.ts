@@ -18,7 +18,8 @@ export const pageLimits = { usual: 100, most: 200 } as const;
 /** Characters of inputs and outputs in a list. */
 export const previewLength = 1_000;
 
-const dayNs = 86_400_000_000_000n;
+const hourNs = 3_600_000_000_000n;
+const dayNs = 24n * hourNs;
 
 /**
  * One page of traces, newest first: `trace_id, start_ns, end_ns, name, state, has_root` with times as
@@ -43,21 +44,29 @@ export function listTraces(shape: TableShape, side: SideTables, filter: TraceFil
   if (!admitsUnrooted(filter)) return { text: `SELECT ${listed}\nFROM (${rootRows})\nORDER BY \`start_ns\` DESC, \`trace_id\` DESC`, parameters, readOnly: true };
   const early = inWindow(shape, { sinceNs: filter.sinceNs - dayNs, untilNs: filter.untilNs }, 'early_');
   Object.assign(parameters, early.parameters);
+  const start = instantNs(shape.start);
+  const rootIds = (condition: string) => `SELECT \`trace_id\` FROM ${quoteTable(shape.name)}${condition.includes('reach.') ? ' CROSS JOIN reach' : ''} WHERE ${early.sql} AND ${parentId} = ''${condition}`;
+  const withoutRoot = (from: string, roots: string) => `SELECT * FROM ${from} WHERE NOT EXISTS (SELECT 1 FROM (${roots}) AS known WHERE known.\`trace_id\` = ${from}.\`trace_id\`)`;
+  // Most traces that go back further than the page have their root within the hour before it, which is cheap to look at; the day before is read for what is left.
   const sql = `WITH roots AS (${rootRows}),
-reach AS (SELECT CASE WHEN COUNT(*) < ${rows} THEN :since_ns ELSE MIN(\`start_ns\`) END AS \`low\` FROM roots),
-known AS (SELECT \`trace_id\` FROM ${quoteTable(shape.name)} WHERE ${early.sql} AND ${parentId} = ''),
+reach AS (SELECT CASE WHEN COUNT(*) < ${rows} THEN :since_ns ELSE MIN(\`start_ns\`) END AS \`low\`, CASE WHEN COUNT(*) < ${rows} THEN :since_ns ELSE MIN(\`start_ns\`) END - ${hourNs} AS \`near\` FROM roots),
 recent AS (
-  SELECT \`trace_id\`, \`name\`, ${instantNs(shape.start)} AS \`start_ns\`, ${parentId} AS \`parent_id\`
-  FROM ${quoteTable(shape.name)} WHERE ${window.sql}${matches}
+  SELECT \`trace_id\`, MAX(\`start_ns\`) AS \`start_ns\`, MIN_BY(\`name\`, \`start_ns\`) AS \`name\`
+  FROM (
+    SELECT \`trace_id\`, \`name\`, ${start} AS \`start_ns\`, ${parentId} AS \`parent_id\`
+    FROM ${quoteTable(shape.name)} WHERE ${window.sql}${matches}
+  ) AS spans CROSS JOIN reach
+  WHERE \`start_ns\` >= reach.\`low\`
+  GROUP BY \`trace_id\` HAVING COUNT_IF(\`parent_id\` = '') = 0
 ),
-unrooted AS (
-  SELECT \`trace_id\`, MAX(\`start_ns\`) AS \`start_ns\`, CAST(NULL AS BIGINT) AS \`end_ns\`, MIN_BY(\`name\`, \`start_ns\`) AS \`name\`, 'IN_PROGRESS' AS \`state\`, FALSE AS \`has_root\`
-  FROM recent CROSS JOIN reach
-  WHERE \`start_ns\` >= \`low\` AND NOT EXISTS (SELECT 1 FROM known WHERE known.\`trace_id\` = recent.\`trace_id\`)
-  GROUP BY \`trace_id\`
-)
+distant AS (${withoutRoot('recent', rootIds(` AND ${start} >= reach.\`near\``))}),
+unrooted AS (${withoutRoot('distant', rootIds(''))})
 SELECT ${listed}
-FROM (SELECT * FROM roots UNION ALL SELECT * FROM unrooted WHERE TRUE${follows('`start_ns`')})
+FROM (
+  SELECT \`trace_id\`, \`start_ns\`, \`end_ns\`, \`name\`, \`state\`, \`has_root\` FROM roots
+  UNION ALL
+  SELECT \`trace_id\`, \`start_ns\`, CAST(NULL AS BIGINT) AS \`end_ns\`, \`name\`, 'IN_PROGRESS' AS \`state\`, FALSE AS \`has_root\` FROM unrooted WHERE TRUE${follows('`start_ns`')}
+) AS merged
 ORDER BY \`start_ns\` DESC, \`trace_id\` DESC LIMIT ${rows}`;
   return { text: sql, parameters, readOnly: true };
 }
@@ -95,6 +104,6 @@ SELECT \`trace_id\`, CAST(MAX(CASE WHEN ${isRoot} THEN \`start_ns\` END) AS STRI
   COUNT(*) AS \`span_count\`, COUNT_IF(\`status\` = 'ERROR') AS \`error_count\`,
   SUM(\`input_tokens\`) AS \`input_tokens\`, SUM(\`output_tokens\`) AS \`output_tokens\`, SUM(COALESCE(\`total_tokens\`, \`input_tokens\` + \`output_tokens\`)) AS \`total_tokens\`, SUM(\`cost\`) AS \`cost\`,
   ${ofRoot('`request`')} AS \`request\`, ${ofRoot('`response`')} AS \`response\`, ${ofRoot('`session`')} AS \`session\`, ${ofRoot('`user`')} AS \`user\`
-FROM spans WHERE \`copy\` = 1 GROUP BY \`trace_id\``;
+FROM spans WHERE \`copy\` = 1 GROUP BY \`trace_id\` ORDER BY \`trace_id\``;
   return { text: sql, parameters: { ...bounds.parameters, ...ids }, readOnly: true };
 }

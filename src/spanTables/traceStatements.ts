@@ -8,24 +8,38 @@ import { inWindow, text, type Condition, type TimeWindow } from './window';
 /** Most spans of one trace that are read. */
 export const maxSpans = 200_000;
 
+/** Rows of a skeleton at most (both signs of the remainder). */
+export const skeletonRows = 64;
+
 /** Attributes that come with every span of a skeleton: short, and needed before a span is opened. */
 export const skeletonKeys = [mlflowKeys.spanType, mlflowKeys.functionName, mlflowKeys.tokenUsage] as const;
 
+/** Between the fields and between the lines of {@link traceSkeleton}: control characters that no name has (ASCII unit and record separator). */
+export const separators = { field: '\u001f', line: '\u001e' } as const;
+
 /**
- * All spans of one trace without their contents: `span_id, parent_id, name, start_ns, duration_ns,
- * status, attribute_0 …` ({@link skeletonKeys}), earliest first. Times as text; the duration is
- * NULL while a span runs. Without a window the whole table is searched, which only files clustered
- * by trace id make cheap.
+ * All spans of one trace without their contents, earliest {@link maxSpans} if there are more. Few
+ * long rows, because each cell of a result costs far more than its bytes: `spans` (how many) and
+ * `lines`, one line a span in no particular order, with the fields span id, parent id, name, start
+ * (nanoseconds), duration (nanoseconds, empty while it runs), status and the attributes of
+ * {@link skeletonKeys}; empty for NULL. Without a window the whole table is searched, which only
+ * files clustered by trace id make cheap.
  */
 export function traceSkeleton(shape: TableShape, traceId: string, window: TimeWindow | undefined): SqlStatement {
   const bounds = ofTrace(shape, traceId, window);
   const [start, end] = [instantNs(shape.start), instantNs(shape.end)];
-  const attributes = skeletonKeys.map((key, index) => `${attributeText(shape, key)} AS \`attribute_${index}\``).join(', ');
-  const sql = `SELECT \`span_id\`, ${parentId} AS \`parent_id\`, \`name\`, CAST(${start} AS STRING) AS \`start_ns\`, CAST(CASE WHEN ${end} > 0 THEN ${end} - ${start} END AS STRING) AS \`duration_ns\`,
-  ${statusCode(shape)} AS \`status\`, ${attributes}
-FROM ${quoteTable(shape.name)} WHERE ${bounds.sql}
-ORDER BY ${start} LIMIT ${maxSpans + 1}`;
-  return { text: sql, parameters: bounds.parameters, readOnly: true };
+  const plain = (text: string) => `COALESCE(REPLACE(REPLACE(${text}, :field, ' '), :line, ' '), '')`;
+  const attributes = skeletonKeys.map((key, index) => `${attributeText(shape, key)} AS \`attribute_${index}\``);
+  const fields = ['`span_id`', '`parent_id`', plain('`name`'), 'CAST(`start_ns` AS STRING)', "COALESCE(CAST(`duration_ns` AS STRING), '')", "COALESCE(`status`, '')", ...skeletonKeys.map((_key, index) => plain(`\`attribute_${index}\``))];
+  const sql = `WITH spans AS (
+  SELECT \`span_id\`, ${parentId} AS \`parent_id\`, \`name\`, COALESCE(${start}, 0) AS \`start_ns\`, CASE WHEN ${end} > 0 THEN ${end} - ${start} END AS \`duration_ns\`, ${statusCode(shape)} AS \`status\`,
+    ${attributes.join(', ')}
+  FROM ${quoteTable(shape.name)} WHERE ${bounds.sql} AND \`span_id\` IS NOT NULL
+  ORDER BY ${start} LIMIT ${maxSpans + 1}
+)
+SELECT COUNT(*) AS \`spans\`, ARRAY_JOIN(COLLECT_LIST(CONCAT_WS(:field, ${fields.join(', ')})), :line) AS \`lines\`
+FROM spans GROUP BY \`start_ns\` DIV 1000 % ${skeletonRows} ORDER BY \`start_ns\` DIV 1000 % ${skeletonRows}`;
+  return { text: sql, parameters: { ...bounds.parameters, field: text(separators.field), line: text(separators.line) }, readOnly: true };
 }
 
 /**

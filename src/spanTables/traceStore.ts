@@ -3,15 +3,16 @@ import type { Signal } from '../base/cancellation';
 import type { SqlRunOptions, SqlRunner } from '../databricks/ports';
 import { decodeTableRow, type TableSpanRow } from '../trace/decode/tableRows';
 import type { TraceList, TraceListQuery, TraceRow } from '../trace/list';
-import { isRoot, type Attributes, type Span } from '../trace/model';
+import { isRoot, type Span } from '../trace/model';
 import { describeTable, readColumns } from './describe';
-import type { TraceFilter } from './filter';
-import { listTraces, pageLimits, traceDetails } from './listStatement';
+import { readsContents, type TraceFilter } from './filter';
+import { listTraces, pageLimits, traceDetails, type ListCursor } from './listStatement';
 import { showTable, type TableName } from './names';
 import { detectShape, type ReportedColumn, type TableShape } from './shape';
 import { maxTraceIds, traceEntries, type SideTables } from './sideTables';
-import { joinDetails, readCursor, readListed, records, writeCursor } from './traceList';
-import { maxSpans, skeletonKeys, spanDetail, traceSkeleton, traceSpans } from './traceStatements';
+import { joinDetails, readCursor, readListed, records, writeCursor, type ListedTrace } from './traceList';
+import { readSkeleton } from './skeletonRows';
+import { maxSpans, skeletonRows, spanDetail, traceSkeleton, traceSpans } from './traceStatements';
 import { lastMs, type TimeWindow } from './window';
 
 /** The tables of one trace location. */
@@ -38,7 +39,7 @@ export interface StoreListQuery extends TraceListQuery {
   readonly filter?: Omit<TraceFilter, 'sinceNs' | 'untilNs' | 'text' | 'states'>;
 }
 
-/** A trace without its contents. Spans carry the attributes of {@link skeletonKeys} only. */
+/** A trace without its contents. Spans carry the attributes of `skeletonKeys` only. */
 export interface SkeletonTrace {
   readonly spans: readonly Span[];
   /** True where the trace has more spans than are read. */
@@ -62,6 +63,8 @@ export const usualWindowMs = dayMs;
 /** Windows that are searched for a pasted trace id, one after the other; the last is the whole table. */
 const searchWindowsMs = [dayMs, 30 * dayMs, undefined];
 const cachedSpans = 500_000;
+/** Parts of a window that a filter on contents is tried on, one after the other. */
+const contentParts = [64n, 8n, 1n];
 
 /**
  * Traces of one location through SQL. Shapes are asked for once; traces whose root has ended are
@@ -99,8 +102,7 @@ export class TraceStore {
     const limit = Math.max(1, Math.min(query.limit ?? pageLimits.usual, pageLimits.most));
     const filter = this.#filterOf(query);
     const after = query.cursor === undefined ? undefined : readCursor(query.cursor);
-    const statement = listTraces(shape, this.#deps.location.side, filter, limit, after);
-    const listed = readListed(await this.#deps.runner.run(statement, { ...options, maxRows: limit + 1 }));
+    const listed = await this.#listed(shape, filter, limit, after, options);
     const page = listed.slice(0, limit);
     const rows = page.length === 0 ? [] : await this.#rows(shape, page, filter, options);
     const last = page.at(-1);
@@ -118,10 +120,10 @@ export class TraceStore {
     if (known) return known;
     const shape = await this.shape(options);
     for (const window of this.#windows(near)) {
-      const result = await this.#deps.runner.run(traceSkeleton(shape, traceId, window), { ...options, maxRows: maxSpans });
-      const spans = records(result).flatMap((row) => decodeSkeletonRow(traceId, row as unknown as SkeletonRow));
+      const result = await this.#deps.runner.run(traceSkeleton(shape, traceId, window), { ...options, maxRows: 2 * skeletonRows });
+      const spans = readSkeleton(traceId, result);
       if (spans.length === 0) continue;
-      const trace = { spans, truncated: result.truncated };
+      const trace = { spans: spans.slice(0, maxSpans), truncated: spans.length > maxSpans };
       if (spans.some((span) => isRoot(span) && span.endNs > 0n)) this.#keep(traceId, trace);
       return trace;
     }
@@ -170,7 +172,24 @@ export class TraceStore {
     return detectShape(spans, columns);
   }
 
-  async #rows(shape: TableShape, page: readonly ReturnType<typeof readListed>[number][], filter: TraceFilter, options?: SqlRunOptions): Promise<TraceRow[]> {
+  /**
+   * The rows of a page. A filter that reads what spans carry is tried on the newest part of the
+   * window first: where it matches often, the rest is never read.
+   */
+  async #listed(shape: TableShape, filter: TraceFilter, limit: number, after: ListCursor | undefined, options?: SqlRunOptions): Promise<ListedTrace[]> {
+    const newest = after && after.startNs < filter.untilNs ? after.startNs + 1n : filter.untilNs;
+    const rows: ListedTrace[] = [];
+    for (const part of readsContents(filter) ? contentParts : [1n]) {
+      const sinceNs = newest - (newest - filter.sinceNs) / part;
+      if (sinceNs >= filter.untilNs) continue;
+      const statement = listTraces(shape, this.#deps.location.side, { ...filter, sinceNs }, limit - rows.length, rows.at(-1) ?? after);
+      rows.push(...readListed(await this.#deps.runner.run(statement, { ...options, maxRows: limit - rows.length + 1 })));
+      if (rows.length > limit) break;
+    }
+    return rows;
+  }
+
+  async #rows(shape: TableShape, page: readonly ListedTrace[], filter: TraceFilter, options?: SqlRunOptions): Promise<TraceRow[]> {
     const { location, experimentId } = this.#deps.location;
     const starts = page.map((each) => each.startNs);
     const lowest = starts.reduce((a, b) => (b < a ? b : a));
@@ -227,17 +246,4 @@ function remember<T>(map: Map<string, T>, key: string, value: T, most: number): 
   map.set(key, value);
   const oldest = map.keys().next().value;
   if (map.size > most && oldest !== undefined) map.delete(oldest);
-}
-
-interface SkeletonRow extends TableSpanRow {
-  readonly duration_ns: string | null;
-  readonly [attribute: `attribute_${number}`]: string | null;
-}
-
-function decodeSkeletonRow(traceId: string, row: SkeletonRow): Span[] {
-  const end = row.start_ns !== null && row.duration_ns !== null ? (BigInt(row.start_ns) + BigInt(row.duration_ns)).toString() : null;
-  const span = decodeTableRow(traceId, { ...row, end_ns: end });
-  if (!span) return [];
-  const attributes: Attributes = Object.fromEntries(skeletonKeys.flatMap((key, index) => (row[`attribute_${index}`] == null ? [] : [[key, row[`attribute_${index}`]!]])));
-  return [{ ...span, attributes }];
 }

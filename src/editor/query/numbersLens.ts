@@ -67,7 +67,7 @@ export class NumbersLens implements Feature, vscode.CodeLensProvider {
     if (!byFunction) return [];
     const functions = (await this.#deps.functions.ofDocument(document)).filter((each) => each.traced);
     return functions.flatMap(({ name, spanName, startLine0 }) => {
-      const numbers = byFunction.get(name) ?? (spanName === undefined ? undefined : byFunction.get(spanName));
+      const numbers = byFunction.get(spanName ?? name);
       if (!numbers) return [];
       const title = this.#deps.queries().describeNumbers(numbers, Date.now());
       const command = { title, tooltip: `Traces of ${name} in ${this.#numbers!.label}, ${this.#numbers!.location}`, command: 'spanlight.function.showTraces', arguments: [numbers] };

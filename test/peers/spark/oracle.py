@@ -39,7 +39,7 @@ class Span:
         self.cost = cost.get("total_cost") if isinstance(cost, dict) else None
         self.type = value(attributes, "mlflow.spanType")
         self.session = value(attributes, "session.id") or value(attributes, "mlflow.trace.session")
-        self.function = value(attributes, "mlflow.spanFunctionName") or self.name
+        self.function = self.name
 
     @property
     def duration(self):

@@ -133,8 +133,8 @@ describe('statements on the local engine', function () {
 
     it(`numbers above the code name the traces behind them (${form})`, async () => {
       const numbers = records(await run(form, 'functions'));
-      const retrieve = numbers.find((row) => row.function === 'retrieve')!;
-      assert.deepEqual([retrieve.runs, retrieve.errors, retrieve.p50_ns, retrieve.p95_ns, labelOf(String(retrieve.slowest).split('/')[0]), retrieve.newest_error], [12n, 0n, 35_000_000n, 41_000_000n, 'plain11', null]);
+      const find = numbers.find((row) => row.function === 'find')!;
+      assert.deepEqual([find.runs, find.errors, find.p50_ns, find.p95_ns, labelOf(String(find.slowest).split('/')[0]), find.newest_error], [12n, 0n, 35_000_000n, 41_000_000n, 'plain11', null]);
       const calculator = numbers.find((row) => row.function === 'calculator')!;
       assert.deepEqual([calculator.errors, labelOf(String(calculator.newest_error).split('/')[0])], [3n, 'plain8']);
     });

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { CodedError } from '../../../src/base/errors';
 import type { SqlCell, SqlStatement } from '../../../src/databricks/ports';
+import { separators } from '../../../src/spanTables/traceStatements';
 import { TraceStore } from '../../../src/spanTables/traceStore';
 import { FakeSql, result, resultOf } from '../../fakes/sqlRunner';
 import { reported, table } from './shapes';
@@ -13,7 +14,7 @@ const detailRow = (traceId: string, startMs: number, more: Record<string, SqlCel
 
 const isDescribe = ({ text }: SqlStatement) => text.startsWith('DESCRIBE');
 const isDetails = ({ text }: SqlStatement) => text.includes('`span_count`');
-const isSkeleton = ({ text }: SqlStatement) => text.includes('`duration_ns`');
+const isSkeleton = ({ text }: SqlStatement) => text.includes('AS `lines`');
 
 function store(answers: { listed?: object[]; details?: object[]; skeleton?: (statement: SqlStatement) => object[]; columns?: () => Promise<typeof reported.v1> } = {}) {
   const sql = new FakeSql();
@@ -90,6 +91,17 @@ describe('traces of a location', () => {
     assert.ok((details.until_ns!.value as bigint) > BigInt(nowMs) * 1_000_000n);
   });
 
+  it('looks at the newest part first where a filter reads what spans carry', async () => {
+    const { sql, store: traces } = store({ listed: [listedRow('a', nowMs - 1)], details: [] });
+    await traces.list({ filter: { spanType: 'TOOL' }, sinceMs: nowMs - 64_000, untilMs: nowMs });
+    const lists = sql.statements.filter(({ statement }) => !isDescribe(statement) && !isDetails(statement)).map(({ statement }) => statement.parameters!);
+    assert.deepEqual(lists.map(({ since_ns }) => (since_ns!.value as bigint) / 1_000_000n), [1000n, 8000n, 64_000n].map((length) => BigInt(nowMs) - length));
+    assert.deepEqual(lists.map(({ after_id }) => after_id?.value), [undefined, 'a', 'a']);
+    const full = store({ listed: [listedRow('b', nowMs - 1), listedRow('a', nowMs - 2)], details: [] });
+    await full.store.list({ text: 'x', limit: 1 });
+    assert.equal(full.sql.statements.length, 3);
+  });
+
   it('keeps the last answer to show at once', async () => {
     const { store: traces } = store({ listed: [listedRow('a', nowMs)], details: [] });
     assert.equal(traces.lastList({ text: 'x' }), undefined);
@@ -98,10 +110,11 @@ describe('traces of a location', () => {
     assert.equal(traces.lastList({ text: 'y' }), undefined);
   });
 
-  const spanRow = (spanId: string, parent: string, duration: string | null = '5') => ({ span_id: spanId, parent_id: parent, name: spanId, start_ns: ns(nowMs), duration_ns: duration, status: 'OK', attribute_0: '"LLM"', attribute_1: null, attribute_2: null });
+  const line = (spanId: string, parent: string, duration = '5') => [spanId, parent, spanId, ns(nowMs), duration, 'OK', '"LLM"', '', ''].join(separators.field);
+  const spanRow = (...lines: string[]) => ({ spans: BigInt(lines.length), lines: lines.join(separators.line) });
 
   it('opens a trace with one statement and keeps it', async () => {
-    const { sql, store: traces } = store({ skeleton: () => [spanRow('root', ''), spanRow('child', 'root')] });
+    const { sql, store: traces } = store({ skeleton: () => [spanRow(line('root', ''), line('child', 'root'))] });
     const trace = await traces.trace('t', { startMs: nowMs, durationMs: 5 });
     assert.deepEqual(trace!.spans.map(({ spanId, parentSpanId, startNs, endNs, attributes }) => [spanId, parentSpanId, startNs, endNs, attributes]), [
       ['root', '', BigInt(ns(nowMs)), BigInt(ns(nowMs)) + 5n, { 'mlflow.spanType': '"LLM"' }],
@@ -112,14 +125,14 @@ describe('traces of a location', () => {
   });
 
   it('asks again for a trace that may still grow', async () => {
-    const { sql, store: traces } = store({ skeleton: () => [spanRow('root', '', null)] });
+    const { sql, store: traces } = store({ skeleton: () => [spanRow(line('root', '', ''))] });
     assert.equal((await traces.trace('t', { startMs: nowMs }))!.spans[0]!.endNs, 0n);
     await traces.trace('t', { startMs: nowMs });
     assert.equal(sql.statements.filter(({ statement }) => isSkeleton(statement)).length, 2);
   });
 
   it('searches a pasted id in growing windows and says when it is nowhere', async () => {
-    const { sql, store: traces } = store({ skeleton: (statement) => (statement.parameters!.since_ns ? [] : [spanRow('root', '')]) });
+    const { sql, store: traces } = store({ skeleton: (statement) => (statement.parameters!.since_ns ? [] : [spanRow(line('root', ''))]) });
     assert.equal((await traces.trace('old', undefined))!.spans.length, 1);
     const windows = sql.statements.slice(1).map(({ statement }) => statement.parameters!.since_ns?.value);
     assert.deepEqual(windows, [BigInt(nowMs - 86_400_000) * 1_000_000n, BigInt(nowMs - 30 * 86_400_000) * 1_000_000n, undefined]);

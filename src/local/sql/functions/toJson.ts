@@ -14,7 +14,8 @@ export function jsonOf(value: string, type: SqlType, depth = 0): string {
   const each = `e${depth}`;
   switch (type.kind) {
     case 'variant':
-      return `CAST(CAST(${value} AS JSON) AS VARCHAR)`;
+      // A JSON null and no value are one to DuckDB; both are NULL here.
+      return `CASE WHEN ${value} IS NOT NULL THEN CAST(CAST(${value} AS JSON) AS VARCHAR) END`;
     case 'timestamp':
       return `strftime(${value}, '"%Y-%m-%dT%H:%M:%S.%gZ"')`;
     case 'array':
