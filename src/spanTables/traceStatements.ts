@@ -36,9 +36,10 @@ export function traceSkeleton(shape: TableShape, traceId: string, window: TimeWi
     ${attributes.join(', ')}
   FROM ${quoteTable(shape.name)} WHERE ${bounds.sql} AND \`span_id\` IS NOT NULL
   ORDER BY ${start} LIMIT ${maxSpans + 1}
-)
-SELECT COUNT(*) AS \`spans\`, ARRAY_JOIN(COLLECT_LIST(CONCAT_WS(:field, ${fields.join(', ')})), :line) AS \`lines\`
-FROM spans GROUP BY \`start_ns\` DIV 1000 % ${skeletonRows} ORDER BY \`start_ns\` DIV 1000 % ${skeletonRows}`;
+),
+written AS (SELECT \`start_ns\` DIV 1000 % ${skeletonRows} AS \`part\`, ${fields.join(' || :field || ')} AS \`text\` FROM spans)
+SELECT COUNT(*) AS \`spans\`, ARRAY_JOIN(COLLECT_LIST(\`text\`), :line) AS \`lines\`
+FROM written GROUP BY \`part\` ORDER BY \`part\``;
   return { text: sql, parameters: { ...bounds.parameters, field: text(separators.field), line: text(separators.line) }, readOnly: true };
 }
 
