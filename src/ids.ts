@@ -51,6 +51,7 @@ export interface CommandTypes {
   'spanlight.text.copy': (text?: string) => Promise<void>;
   'spanlight.function.showTraces': (numbers?: FunctionNumbers) => Promise<void>;
   'spanlight.numbers.refresh': () => Promise<void>;
+  'spanlight.insights.open': () => Promise<void>;
 }
 export type CommandId = keyof CommandTypes;
 
@@ -117,6 +118,7 @@ export const commandIds: Record<CommandId, true> = {
   'spanlight.text.copy': true,
   'spanlight.function.showTraces': true,
   'spanlight.numbers.refresh': true,
+  'spanlight.insights.open': true,
 };
 export const settingIds: Record<SettingId, true> = {
   'spanlight.local.autoStart': true,

@@ -1,4 +1,5 @@
 import { CodedError } from '../base/errors';
+import { insightRanges, type InsightsRequests } from './insights';
 import { pageCommands, type SidebarRequests, type TraceRequests } from './messages';
 import type { Handlers, RequestMap } from './rpc';
 
@@ -57,6 +58,21 @@ export const traceGuards: Guards<TraceRequests> = {
   findSpans: hasShape({ text: isShortText }),
   copyText: hasShape({ text: isString }),
   runCommand: hasShape({ command: isCommand }),
+};
+
+const isRange = oneOf(...Object.keys(insightRanges));
+const isCell = (value: unknown) => value === null || (isString(value) && value.length <= 100_000) || (typeof value === 'number' && Number.isFinite(value));
+const cardOfRange = { id: isShortText, range: isRange };
+
+/** What the insights page may ask. */
+export const insightsGuards: Guards<InsightsRequests> = {
+  getInsights: nothing,
+  estimate: hasShape({ range: isRange }),
+  runInsight: hasShape(cardOfRange),
+  listBehind: hasShape({ ...cardOfRange, row: (value) => Array.isArray(value) && value.length <= 100 && value.every(isCell) }),
+  openAsSql: hasShape(cardOfRange),
+  copyAsPython: hasShape(cardOfRange),
+  openTrace: isTarget,
 };
 
 /** The handlers, each behind its guard: what does not fit is refused with `rpc.badParams` before it is run. */

@@ -160,7 +160,7 @@ export const insights: readonly Insight[] = [
   {
     id: 'scorers',
     title: 'Scorer results over time',
-    chart: 'lines',
+    chart: 'table',
     columns: columns(['bucket', 'Time', 'bucket'], ['name', 'Scorer', 'name'], ['value', 'Value', 'name'], ['results', 'Results', 'count']),
     drill: byBucket,
     statement: (shape, side, range) => {

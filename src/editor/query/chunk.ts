@@ -3,6 +3,7 @@ import type { Disposable } from '../../base/disposable';
 import type { SqlTrigger } from '../../databricks/ports';
 import { describeNumbers } from '../../spanTables/functionNumbers';
 import type { QueryDeps } from './deps';
+import { InsightsPanel } from './insightsPanel';
 import { askNumbers, type LocationNumbers } from './numbersCache';
 import { QueryTargets } from './queryTargets';
 
@@ -12,16 +13,22 @@ export interface Queries extends Disposable {
   readonly isFree: boolean;
   numbers(trigger: SqlTrigger): Promise<LocationNumbers>;
   readonly describeNumbers: typeof describeNumbers;
+  openInsights(): void;
 }
 
 export function openQueries(deps: QueryDeps): Queries {
   const targets = new QueryTargets(deps);
+  const panel = new InsightsPanel(deps, targets);
   return {
     get isFree() {
       return targets.isFree;
     },
     numbers: (trigger) => askNumbers(targets, trigger),
     describeNumbers,
-    dispose: () => targets.dispose(),
+    openInsights: () => panel.show(),
+    dispose: () => {
+      panel.dispose();
+      targets.dispose();
+    },
   };
 }

@@ -1,4 +1,5 @@
 import type * as vscode from 'vscode';
+import { registerCommand } from '../commands/registerCommand';
 import type { Feature } from '../feature';
 import type { FunctionIndex } from '../source/functionIndex';
 import type { Queries } from './chunk';
@@ -8,7 +9,7 @@ import { NumbersLens } from './numbersLens';
 /** What the feature is built from; it adds its own parts to the queries' deps. */
 export type QueryFeatureDeps = Omit<QueryDeps, 'secrets' | 'extensionUri' | 'version' | 'onDidChoose'> & { readonly functions: FunctionIndex };
 
-/** Everything that queries span tables: numbers above functions. The code is loaded on first use. */
+/** Everything that queries span tables: numbers above functions, insights. The code is loaded on first use. */
 export class QueryFeature implements Feature {
   readonly #deps: QueryFeatureDeps;
   #loaded: Queries | undefined;
@@ -28,7 +29,11 @@ export class QueryFeature implements Feature {
       });
       return this.#loaded;
     };
-    context.subscriptions.push({ dispose: () => this.#loaded?.dispose() });
+    const { notify } = this.#deps;
+    context.subscriptions.push(
+      { dispose: () => this.#loaded?.dispose() },
+      registerCommand('spanlight.insights.open', async () => queries().openInsights(), notify),
+    );
     new NumbersLens({ ...this.#deps, queries }).register(context);
   }
 }

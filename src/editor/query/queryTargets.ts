@@ -1,7 +1,7 @@
 import type { Disposable } from '../../base/disposable';
 import { CodedError, describeError } from '../../base/errors';
 import { ThriftySqlRunner } from '../../databricks/queryPolicy';
-import type { SqlRunner } from '../../databricks/ports';
+import type { SqlRunner, WarehouseState } from '../../databricks/ports';
 import type { LocalDefaults } from '../../protocol/localWorkspace';
 import { parseTableName } from '../../spanTables/names';
 import type { SideTables } from '../../spanTables/sideTables';
@@ -18,6 +18,8 @@ export interface QueryTarget {
   readonly runner: SqlRunner;
   readonly location: SpanLocation;
   readonly store: TraceStore;
+  /** Asks for the state of the SQL warehouse without starting it; absent where there is none. */
+  readonly warehouseState?: () => Promise<WarehouseState>;
 }
 
 /** Opens the target that the folder's connection means, and keeps it while that does not change. */
@@ -68,9 +70,9 @@ export class QueryTargets implements Disposable {
     const location = this.#deps.storage.get('query.locations')?.[connection.host];
     if (!location) throw new CodedError('query.noLocation', `No trace tables are chosen for ${connection.label}. Choose an experiment to query its traces.`);
     return this.#keep(`${connection.host} ${warehouseId} ${locationPath(location)}`, () => {
-      const watch = { now: Date.now, state: async () => (await connection.workspace.warehouses.get(warehouseId))?.state ?? 'DELETED' } as const;
-      const runner = new ThriftySqlRunner(connection.sql(warehouseId), watch);
-      return this.#target(connection.label, false, runner, location, undefined);
+      const state = async (): Promise<WarehouseState> => (await connection.workspace.warehouses.get(warehouseId))?.state ?? 'DELETED';
+      const runner = new ThriftySqlRunner(connection.sql(warehouseId), { now: Date.now, state });
+      return { ...this.#target(connection.label, false, runner, location, undefined), warehouseState: state };
     });
   }
 
