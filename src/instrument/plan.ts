@@ -1,6 +1,8 @@
 import { CodedError } from '../base/errors';
+import type { Action, ActionPlan, Offers } from './actions';
 import { orderEdits } from './edits';
-import type { FileContext, FunctionEntry, Language, LanguageEngine, Options, Plan, Target } from './types';
+import type { LanguageEngine } from './languageEngine';
+import type { FileContext, FunctionEntry, Language, Options, Plan, Target } from './types';
 
 /** The engines by what they read: TypeScript's reads JavaScript and JSX too. Asking for one that is missing throws `instrument.noEngine`. */
 export interface Engines {
@@ -29,6 +31,17 @@ export class Instrumenter {
   /** Edits that remove tracing from the targets of these ids, or from everything. */
   planRemove(text: string, language: Language, targetIds: readonly string[] | 'all', context: FileContext = {}): Plan {
     return ordered(this.#engineOf(language).remove(text, language, targetIds, context));
+  }
+
+  /** What a text gives reason for: libraries whose calls can be recorded, outdated forms. */
+  findOffers(text: string, language: Language, context: FileContext = {}): Offers {
+    return this.#engineOf(language).offers(text, language, context);
+  }
+
+  /** Edits for one action, or why it cannot be done. Throws `edits.overlap` rather than damage a text. */
+  planAction(text: string, language: Language, action: Action, context: FileContext = {}): ActionPlan {
+    const plan = this.#engineOf(language).act(text, language, action, context);
+    return plan.status === 'planned' ? { ...plan, edits: orderEdits(plan.edits) } : plan;
   }
 
   /** Every function of a text, for linking spans to source. */

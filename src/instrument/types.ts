@@ -44,12 +44,16 @@ export interface Target {
   readonly isGenerator: boolean;
   /** True when the text already traces it. */
   readonly traced: boolean;
-  /** Present when tracing cannot or should not be added. */
+  /** The span type that the text gives it; present when `traced`. */
+  readonly spanType?: SpanType;
+  /** Present when tracing cannot or should not be added. The code `coveredByAutolog` means that its spans are made without. */
   readonly refusal?: Refusal;
   /** Best first; empty without evidence, which means UNKNOWN. */
   readonly proposals: readonly SpanTypeProposal[];
   /** True when the body has fewer than three statements: such helpers are not ticked unasked. */
   readonly isSmall: boolean;
+  /** True when a loop of the text calls it. Known only where the whole text was examined (no `context.range`). */
+  readonly isCalledInLoop?: boolean;
 }
 
 /** Replaces `[start, end)` of the text it was planned for. Several edits at one offset apply in their order. */
@@ -68,6 +72,8 @@ export interface Note {
 
 export interface RefusedTarget extends Refusal {
   readonly targetId: string;
+  /** The place, where it is not the target itself: a span block inside it. */
+  readonly range?: OffsetRange;
 }
 
 /** What was written for one target. `form` names the shape of the code. */
@@ -121,14 +127,4 @@ export interface FunctionEntry {
   /** The span name that the code gives in place of the function's own. */
   readonly spanName?: string;
   readonly traced: boolean;
-}
-
-/** One language's part. Texts are given whole; nothing is read from disk. */
-export interface LanguageEngine {
-  find(text: string, language: Language, context: FileContext): Target[];
-  add(text: string, language: Language, targetIds: readonly string[], options: Options, context: FileContext): Plan;
-  remove(text: string, language: Language, targetIds: readonly string[] | 'all', context: FileContext): Plan;
-  index(text: string, language: Language): FunctionEntry[];
-  /** The place of the first syntax error, or `undefined` when the text parses. */
-  syntaxError(text: string, language: Language, context: FileContext): number | undefined;
 }

@@ -31,6 +31,8 @@ function main(): void {
     findTargets: async ({ text, language, context }) => (await engineFor(language)).findTargets(text, language, await inProject(context)),
     planAdd: async ({ text, language, context, targetIds, options }) => (await engineFor(language)).planAdd(text, language, targetIds, options, await inProject(context)),
     planRemove: async ({ text, language, context, targetIds }) => (await engineFor(language)).planRemove(text, language, targetIds, await inProject(context)),
+    findOffers: async ({ text, language, context }) => (await engineFor(language)).findOffers(text, language, await inProject(context)),
+    planAction: async ({ text, language, context, action }) => (await engineFor(language)).planAction(text, language, action, await inProject(context)),
     indexFunctions: async ({ text, language }) => (await engineFor(language)).indexFunctions(text, language),
   });
 }

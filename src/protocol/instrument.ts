@@ -1,3 +1,4 @@
+import type { Action, ActionPlan, Offers } from '../instrument/actions';
 import type { FileContext, FunctionEntry, Language, Options, Plan, Target } from '../instrument/types';
 
 interface TextParams {
@@ -18,6 +19,10 @@ export type InstrumentRequests = {
   planAdd: { params: TextParams & { readonly targetIds: readonly string[]; readonly options: Options }; result: Plan };
   /** Edits that take tracing out again: of these ids, or of the whole text. */
   planRemove: { params: TextParams & { readonly targetIds: readonly string[] | 'all' }; result: Plan };
+  /** What the text gives reason for: libraries whose calls can be recorded, outdated forms. */
+  findOffers: { params: TextParams; result: Offers };
+  /** Edits for one action, or why it cannot be done. */
+  planAction: { params: TextParams & { readonly action: Action }; result: ActionPlan };
   /** Every function of the text, in order, also when it has syntax errors. */
   indexFunctions: { params: { readonly text: string; readonly language: Language }; result: FunctionEntry[] };
 };

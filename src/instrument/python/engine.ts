@@ -1,4 +1,7 @@
-import type { FileContext, FunctionEntry, Language, LanguageEngine, Options, Plan, Target } from '../types';
+import type { Action, ActionPlan, Offers } from '../actions';
+import type { LanguageEngine } from '../languageEngine';
+import type { FileContext, FunctionEntry, Language, Options, Plan, Target } from '../types';
+import { planPythonAction, pythonOffers } from './actions';
 import { findPythonTargets, indexPython } from './find';
 import { PythonParser, type PythonWasm } from './parse';
 import { planPythonRemove } from './remove';
@@ -27,6 +30,14 @@ export class PythonEngine implements LanguageEngine {
 
   remove(text: string, _language: Language, targetIds: readonly string[] | 'all', context: FileContext): Plan {
     return planPythonRemove(this.#parser, text, targetIds, context.notebook ?? false);
+  }
+
+  offers(text: string, _language: Language, context: FileContext): Offers {
+    return pythonOffers(this.#parser.parse(text, context.notebook));
+  }
+
+  act(text: string, _language: Language, action: Action, context: FileContext): ActionPlan {
+    return planPythonAction(this.#parser.parse(text, context.notebook), action, context);
   }
 
   index(text: string): FunctionEntry[] {

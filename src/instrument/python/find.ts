@@ -13,7 +13,8 @@ export function findPythonTargets(source: PythonSource, context: FileContext): T
   return scanFunctions(source)
     .filter(({ outer }) => !context.range || touches(outer.startIndex, outer.endIndex, context.range))
     .map((fn): Target => {
-      const traced = traceDecorator(fn, source) !== undefined;
+      const tracing = traceDecorator(fn, source);
+      const traced = tracing !== undefined;
       const refusal = wholeFile ?? (traced ? undefined : refusalOf(fn, source));
       return {
         id: fn.id,
@@ -27,6 +28,7 @@ export function findPythonTargets(source: PythonSource, context: FileContext): T
         isAsync: fn.isAsync,
         isGenerator: hasYield(fn),
         traced,
+        ...(tracing ? { spanType: tracing.spanType } : {}),
         ...(refusal ? { refusal } : {}),
         proposals: rankSpanTypes(functionFacts(fn, source)),
         isSmall: statements(fn.body).length < 3,

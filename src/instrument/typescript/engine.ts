@@ -1,4 +1,6 @@
-import type { FileContext, FunctionEntry, Language, LanguageEngine, Options, Plan, Target } from '../types';
+import { refusedPlan, type Action, type ActionPlan, type Offers } from '../actions';
+import type { LanguageEngine } from '../languageEngine';
+import type { FileContext, FunctionEntry, Language, Options, Plan, Target } from '../types';
 import { findTsTargets, indexTs } from './find';
 import { firstTsError, TsParser } from './parse';
 import { planTsRemove } from './remove';
@@ -18,6 +20,14 @@ export class TypeScriptEngine implements LanguageEngine {
 
   remove(text: string, language: Language, targetIds: readonly string[] | 'all', context: FileContext): Plan {
     return planTsRemove(this.#parser, text, language, targetIds, context);
+  }
+
+  offers(): Offers {
+    return { autolog: [], lint: [] };
+  }
+
+  act(_text: string, _language: Language, action: Action): ActionPlan {
+    return refusedPlan('notInLanguage', `The action ${action.kind} is not available for TypeScript and JavaScript.`);
   }
 
   index(text: string, language: Language): FunctionEntry[] {

@@ -14,7 +14,8 @@ export function findTsTargets(source: TsSource, context: FileContext): Target[] 
     .map((fn) => ({ fn, range: rangeOf(fn, source) }))
     .filter(({ range }) => !context.range || (range.start <= context.range.end && context.range.start <= range.end))
     .map(({ fn, range }): Target => {
-      const traced = tracingOf(fn, source) !== undefined;
+      const tracing = tracingOf(fn, source);
+      const traced = tracing !== undefined;
       const refusal = wholeFile ?? (traced ? undefined : tsRefusalOf(fn, source, context));
       return {
         id: fn.id,
@@ -28,6 +29,7 @@ export function findTsTargets(source: TsSource, context: FileContext): Target[] 
         isAsync: fn.isAsync,
         isGenerator: fn.isGenerator,
         traced,
+        ...(tracing ? { spanType: tracing.spanType } : {}),
         ...(refusal ? { refusal } : {}),
         proposals: rankSpanTypes(tsFunctionFacts(fn, source)),
         isSmall: !fn.body || !ts.isBlock(fn.body) || fn.body.statements.length < 3,

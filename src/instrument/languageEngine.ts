@@ -1,0 +1,15 @@
+import type { Action, ActionPlan, Offers } from './actions';
+import type { FileContext, FunctionEntry, Language, Options, Plan, Target } from './types';
+
+/** One language's part. Texts are given whole; nothing is read from disk. */
+export interface LanguageEngine {
+  find(text: string, language: Language, context: FileContext): Target[];
+  add(text: string, language: Language, targetIds: readonly string[], options: Options, context: FileContext): Plan;
+  remove(text: string, language: Language, targetIds: readonly string[] | 'all', context: FileContext): Plan;
+  /** What the text gives reason for: autolog, corrections. Empty for a text with syntax errors. */
+  offers(text: string, language: Language, context: FileContext): Offers;
+  act(text: string, language: Language, action: Action, context: FileContext): ActionPlan;
+  index(text: string, language: Language): FunctionEntry[];
+  /** The place of the first syntax error, or `undefined` when the text parses. */
+  syntaxError(text: string, language: Language, context: FileContext): number | undefined;
+}
