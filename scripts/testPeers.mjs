@@ -1,14 +1,21 @@
 // npm run test:peers: tests against programs that nobody here wrote. Each set of packages lives in a cached
 // environment of its own. A registry that cannot be reached is a failure, never a skipped test.
-//   npm run test:peers -- [PART…]     parts: mlflow, workspace, instrument, spark (only when named)
+//   npm run test:peers -- [PART…]     parts: mlflow, workspace, instrument, spark
 import { spawn } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, realpathSync } from 'node:fs';
 import { glob } from 'node:fs/promises';
 import path from 'node:path';
 import { buildStandins } from './buildStandins.mjs';
+import { ensureJava } from './lib/java.mjs';
 import { projectFolder } from './lib/paths.mjs';
 import { ensurePythonEnvironment } from './lib/python.mjs';
 import { run, step } from './lib/run.mjs';
+
+/** Spark needs Java; it finds it by JAVA_HOME. */
+async function sparkEnvironment() {
+  process.env.JAVA_HOME = path.dirname(path.dirname(realpathSync(await ensureJava())));
+  return ensurePythonEnvironment('spark', ['pyspark==4.0.5']);
+}
 
 const client = (mlflow) => [mlflow, 'databricks-agents', 'openai', 'langchain', 'opentelemetry-exporter-otlp-proto-http'];
 
@@ -16,7 +23,7 @@ const client = (mlflow) => [mlflow, 'databricks-agents', 'openai', 'langchain', 
 const environments = {
   SPANLIGHT_PEER_PYTHON_39: () => ensurePythonEnvironment('mlflow-3.9', client('mlflow[databricks]==3.9.*')),
   SPANLIGHT_PEER_PYTHON_NEWEST: () => ensurePythonEnvironment('mlflow-newest', client('mlflow[databricks]')),
-  SPANLIGHT_PEER_PYTHON_SPARK: () => ensurePythonEnvironment('spark', ['pyspark==4.0.5']),
+  SPANLIGHT_PEER_PYTHON_SPARK: sparkEnvironment,
 };
 
 /** Parts of the run: tests by folder or name, and the environments they need. */
@@ -24,8 +31,7 @@ const parts = {
   mlflow: { tests: 'out/test/peers/mlflow/*.test.js', needs: ['SPANLIGHT_PEER_PYTHON_39', 'SPANLIGHT_PEER_PYTHON_NEWEST'] },
   workspace: { tests: 'out/test/peers/workspace/*.test.js', needs: ['SPANLIGHT_PEER_PYTHON_39', 'SPANLIGHT_PEER_PYTHON_NEWEST'] },
   instrument: { tests: 'out/test/peers/instrument*.test.js', needs: ['SPANLIGHT_PEER_PYTHON_NEWEST'] },
-  // Two statements still differ between Spark and the local workspace: not part of the whole run yet.
-  spark: { onlyWhenNamed: true, tests: 'out/test/peers/spark/*.test.js', needs: ['SPANLIGHT_PEER_PYTHON_SPARK', 'SPANLIGHT_PEER_PYTHON_NEWEST'] },
+  spark: { tests: 'out/test/peers/spark/*.test.js', needs: ['SPANLIGHT_PEER_PYTHON_SPARK', 'SPANLIGHT_PEER_PYTHON_NEWEST'] },
 };
 
 const wanted = process.argv.slice(2);
@@ -67,8 +73,8 @@ await step('Building the tests', async () => {
   await run(process.execPath, ['esbuild.mjs', '--tests'], { cwd: projectFolder });
   await buildStandins();
 });
-for (const [name, { tests, needs, onlyWhenNamed }] of Object.entries(parts)) {
-  if (wanted.length > 0 ? !wanted.includes(name) : onlyWhenNamed || !(await matches(tests))) continue;
+for (const [name, { tests, needs }] of Object.entries(parts)) {
+  if (wanted.length > 0 ? !wanted.includes(name) : !(await matches(tests))) continue;
   const started = Date.now();
   console.log(`\n== ${name}`);
   try {
