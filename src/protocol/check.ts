@@ -1,4 +1,5 @@
 import { CodedError } from '../base/errors';
+import { maxKeyValues } from '../trace/list';
 import { insightRanges, type InsightsRequests } from './insights';
 import { pageCommands, type SidebarRequests, type TraceRequests } from './messages';
 import type { Handlers, RequestMap } from './rpc';
@@ -29,13 +30,25 @@ const nothing = hasShape({});
 const isCommand = oneOf(...pageCommands);
 const isTarget = hasShape({ traceId: isShortText, location: optional(isShortText), spanId: optional(isShortText) });
 const isState = oneOf('OK', 'ERROR', 'IN_PROGRESS', 'UNSET');
+const isNumber = (value: unknown) => typeof value === 'number' && Number.isFinite(value);
+const isKeyValues = (value: unknown) => Array.isArray(value) && value.length <= maxKeyValues && value.every(hasShape({ key: isShortText, value: isShortText }));
 const isQuery = hasShape({
   limit: optional(isCount),
   cursor: optional(isString),
   text: optional(isShortText),
   states: optional((value) => Array.isArray(value) && value.every(isState)),
-  sinceMs: optional((value) => typeof value === 'number' && Number.isFinite(value)),
+  sinceMs: optional(isNumber),
+  untilMs: optional(isNumber),
   location: optional(isShortText),
+  name: optional(isShortText),
+  minDurationMs: optional(isNumber),
+  maxDurationMs: optional(isNumber),
+  session: optional(isShortText),
+  user: optional(isShortText),
+  spanType: optional(isShortText),
+  spanName: optional(isShortText),
+  attributes: optional(isKeyValues),
+  tags: optional(isKeyValues),
 });
 
 /** What the Traces view may ask. */

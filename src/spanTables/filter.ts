@@ -1,39 +1,12 @@
 import { CodedError } from '../base/errors';
 import type { SqlParameter } from '../databricks/ports';
-import type { TraceState } from '../trace/list';
+import { maxKeyValues, type TraceListFilter } from '../trace/list';
 import { attributeText, firstAttribute, inputKeys, outputKeys, sessionId, spanType, statusCode, userId } from './expressions';
 import type { TableShape } from './shape';
 import { text, type Condition, type TimeWindow } from './window';
 
-/** An attribute, tag or metadata entry and the value it must have, as text. */
-export interface KeyValue {
-  readonly key: string;
-  readonly value: string;
-}
-
-/** Which traces to list. Every part narrows; absent parts do not. */
-export interface TraceFilter extends TimeWindow {
-  /** Exact name of the root span. */
-  readonly name?: string;
-  readonly states?: readonly TraceState[];
-  readonly minDurationMs?: number;
-  readonly maxDurationMs?: number;
-  readonly session?: string;
-  readonly user?: string;
-  /** Without regard to case, in the root's name, inputs and outputs, and in the trace id. */
-  readonly text?: string;
-  /** A type that at least one span has (`RETRIEVER`). */
-  readonly spanType?: string;
-  /** A name that at least one span has. */
-  readonly spanName?: string;
-  /** Attributes that at least one span has, each on its own. */
-  readonly attributes?: readonly KeyValue[];
-  /** Tags of the trace (logs or annotations table). */
-  readonly tags?: readonly KeyValue[];
-}
-
-/** Most attribute and tag conditions of one filter. */
-export const maxKeyValues = 10;
+/** Which traces to list, within a range of time. */
+export interface TraceFilter extends TimeWindow, TraceListFilter {}
 
 /** Refuses a filter that no statement can be made of, with the sentence to show. */
 export function checkFilter(filter: TraceFilter): void {

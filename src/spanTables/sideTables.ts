@@ -1,6 +1,6 @@
 import { CodedError } from '../base/errors';
 import type { SqlStatement } from '../databricks/ports';
-import type { KeyValue } from './filter';
+import type { KeyValue } from '../trace/list';
 import { quoteTable, type TableName } from './names';
 import { text, type Condition } from './window';
 

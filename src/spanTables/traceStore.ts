@@ -33,12 +33,6 @@ export interface TraceStoreDeps {
   readonly columns?: (name: TableName, signal?: Signal) => Promise<readonly ReportedColumn[]>;
 }
 
-/** `TraceListQuery` with everything that only SQL can answer. */
-export interface StoreListQuery extends TraceListQuery {
-  readonly untilMs?: number;
-  readonly filter?: Omit<TraceFilter, 'sinceNs' | 'untilNs' | 'text' | 'states'>;
-}
-
 /** A trace without its contents. Spans carry the attributes of `skeletonKeys` only. */
 export interface SkeletonTrace {
   readonly spans: readonly Span[];
@@ -92,12 +86,12 @@ export class TraceStore {
   }
 
   /** The last answer to this query, at once; `undefined` where there was none. */
-  lastList(query: StoreListQuery): TraceList | undefined {
-    return this.#lists.get(listKey(query));
+  lastList(query: TraceListQuery): TraceList | undefined {
+    return this.#lists.get(listKey(query, this.#deps.now()));
   }
 
   /** One page of traces, newest first. Two statements: which traces, then their counts and previews. */
-  async list(query: StoreListQuery, options?: SqlRunOptions): Promise<TraceList> {
+  async list(query: TraceListQuery, options?: SqlRunOptions): Promise<TraceList> {
     const shape = await this.shape(options);
     const limit = Math.max(1, Math.min(query.limit ?? pageLimits.usual, pageLimits.most));
     const filter = this.#filterOf(query);
@@ -107,7 +101,7 @@ export class TraceStore {
     const rows = page.length === 0 ? [] : await this.#rows(shape, page, filter, options);
     const last = page.at(-1);
     const list: TraceList = { rows, ...(listed.length > limit && last ? { nextCursor: writeCursor(last) } : {}) };
-    remember(this.#lists, listKey(query), list, 20);
+    remember(this.#lists, listKey(query, this.#deps.now()), list, 20);
     return list;
   }
 
@@ -204,15 +198,13 @@ export class TraceStore {
     return joinDetails(page, records(details), location, experimentId);
   }
 
-  #filterOf(query: StoreListQuery): TraceFilter {
-    const now = this.#deps.now();
-    const recent = lastMs(now, usualWindowMs);
+  #filterOf(query: TraceListQuery): TraceFilter {
+    const { limit: _limit, cursor: _cursor, location: _location, sinceMs, untilMs, ...filter } = query;
+    const recent = lastMs(this.#deps.now(), usualWindowMs);
     return {
-      ...query.filter,
-      ...(query.text ? { text: query.text } : {}),
-      ...(query.states ? { states: query.states } : {}),
-      sinceNs: query.sinceMs === undefined ? recent.sinceNs : BigInt(Math.floor(query.sinceMs)) * 1_000_000n,
-      untilNs: query.untilMs === undefined ? recent.untilNs : BigInt(Math.ceil(query.untilMs)) * 1_000_000n,
+      ...filter,
+      sinceNs: sinceMs === undefined ? recent.sinceNs : BigInt(Math.floor(sinceMs)) * 1_000_000n,
+      untilNs: untilMs === undefined ? recent.untilNs : BigInt(Math.ceil(untilMs)) * 1_000_000n,
     };
   }
 
@@ -239,7 +231,11 @@ export class TraceStore {
 
 const hourNs = 3_600_000_000_000n;
 
-const listKey = (query: StoreListQuery): string => JSON.stringify(query, (_name, value: unknown) => (typeof value === 'bigint' ? value.toString() : value));
+/** A query's key for the last answer to it: the same question asked later has other instants, but the same length. */
+function listKey({ sinceMs, untilMs, ...query }: TraceListQuery, nowMs: number): string {
+  const length = untilMs === undefined && sinceMs !== undefined ? Math.round((nowMs - sinceMs) / 60_000) : [sinceMs, untilMs];
+  return JSON.stringify([query, length]);
+}
 
 function remember<T>(map: Map<string, T>, key: string, value: T, most: number): void {
   map.delete(key);

@@ -39,16 +39,45 @@ export interface TraceRow {
   readonly experimentId?: string;
 }
 
-export interface TraceListQuery {
+/** An attribute or tag and the value that it must have, as text. */
+export interface KeyValue {
+  readonly key: string;
+  readonly value: string;
+}
+
+/** Which traces to list. Every part narrows; absent parts do not. */
+export interface TraceListFilter {
+  /** Case-insensitive, matched against name, trace id, inputs and outputs (their previews in the local workspace). */
+  readonly text?: string;
+  readonly states?: readonly TraceState[];
+  /** Exact name of the root span. */
+  readonly name?: string;
+  readonly minDurationMs?: number;
+  readonly maxDurationMs?: number;
+  readonly session?: string;
+  readonly user?: string;
+  /** A type that at least one span has (`RETRIEVER`), in any case. */
+  readonly spanType?: string;
+  /** A name that at least one span has. */
+  readonly spanName?: string;
+  /** Attributes that at least one span has, each on its own. */
+  readonly attributes?: readonly KeyValue[];
+  /** Tags of the trace as they are now. */
+  readonly tags?: readonly KeyValue[];
+}
+
+/** Most attribute and tag conditions of one filter. */
+export const maxKeyValues = 10;
+
+export interface TraceListQuery extends TraceListFilter {
   /** 1–500; 100 where absent. */
   readonly limit?: number;
   /** From the previous page's `nextCursor`; opaque. */
   readonly cursor?: string;
-  /** Case-insensitive, matched against name, trace id, request and response preview. */
-  readonly text?: string;
-  readonly states?: readonly TraceState[];
-  /** Only traces that started at or after this instant. */
+  /** Only traces that started at or after this instant. Absent: no limit in the local workspace, a day elsewhere. */
   readonly sinceMs?: number;
+  /** Only traces that started before this instant. */
+  readonly untilMs?: number;
   readonly location?: string;
 }
 

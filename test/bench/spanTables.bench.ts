@@ -8,7 +8,8 @@ import type { SqlResult, SqlRunner, SqlRunOptions, SqlStatement } from '../../sr
 import { insights } from '../../src/spanTables/insights';
 import { functionNumbers } from '../../src/spanTables/lensStatement';
 import { traceSkeleton } from '../../src/spanTables/traceStatements';
-import { TraceStore, type StoreListQuery } from '../../src/spanTables/traceStore';
+import { TraceStore } from '../../src/spanTables/traceStore';
+import type { TraceListQuery } from '../../src/trace/list';
 import { ThriftGateway } from '../fakes/thriftGateway';
 import type { GatewayType } from '../fakes/thriftResults';
 import { endNs, largeTraceId, load, loadedWorkspace } from './spanTablesData';
@@ -55,7 +56,7 @@ async function main(): Promise<void> {
   const shape = await store.shape();
 
   // The list: the usual day, filters, later pages; each as a person asks it.
-  const queries: StoreListQuery[] = [{}, { text: 'order 12' }, { states: ['ERROR'] }, { filter: { spanType: 'TOOL' } }, { filter: { minDurationMs: 450 } }];
+  const queries: TraceListQuery[] = [{}, { text: 'order 12' }, { states: ['ERROR'] }, { spanType: 'TOOL' }, { minDurationMs: 450 }];
   const listTimes: number[] = [];
   for (let turn = 0; turn < 4; turn += 1) {
     for (const query of queries) {

@@ -71,7 +71,7 @@ export class InsightsPanel implements Disposable {
         const { sinceNs, untilNs, ...filter } = { ...window, ...insight.drill(insightRow(insight, row, window), window) };
         const { store } = await this.#targets.open();
         const { bucketNs: _width, offsetNs: _offset, ...rest } = filter;
-        return store.list({ limit: 100, sinceMs: Number(sinceNs / 1_000_000n), untilMs: Number(untilNs / 1_000_000n), filter: rest }, { signal });
+        return store.list({ limit: 100, sinceMs: Number(sinceNs / 1_000_000n), untilMs: Number(untilNs / 1_000_000n), ...rest }, { signal });
       },
       openAsSql: async ({ id, range }, signal) => {
         const { insight, statement } = await this.#ask(id, range, signal);

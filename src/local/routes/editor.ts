@@ -3,7 +3,7 @@ import { version } from '../../../package.json';
 import type { LocalContext, RouteModule } from '../context';
 import { localApi } from '../../protocol/localWorkspace';
 import type { LocalStatus } from '../../protocol/localWorkspace';
-import type { TraceListQuery, TracesChanged } from '../../trace/list';
+import { maxKeyValues, type TraceListQuery, type TracesChanged } from '../../trace/list';
 import { ApiError } from '../http/errors';
 import { linkedExperiments } from '../store/linkedExperiments';
 import { listTraces } from '../store/traceList';
@@ -59,16 +59,27 @@ function readQuery(text: string | undefined): TraceListQuery {
   }
   if (typeof value !== 'object' || value === null || Array.isArray(value)) throw invalid('must be a JSON object');
   const query = value as Partial<Record<keyof TraceListQuery, unknown>>;
-  for (const field of ['limit', 'sinceMs'] as const) {
+  for (const field of ['limit', 'sinceMs', 'untilMs', 'minDurationMs', 'maxDurationMs'] as const) {
     if (query[field] !== undefined && !Number.isFinite(query[field])) throw invalid(`must have a number as "${field}"`);
   }
-  for (const field of ['cursor', 'text', 'location'] as const) {
+  for (const field of ['cursor', 'text', 'location', 'name', 'session', 'user', 'spanName', 'spanType'] as const) {
     if (query[field] !== undefined && typeof query[field] !== 'string') throw invalid(`must have a text as "${field}"`);
   }
   if (query.states !== undefined && !(Array.isArray(query.states) && query.states.every((state) => states.includes(state as string)))) {
     throw invalid(`must have a list of ${states.join(', ')} as "states"`);
   }
+  for (const field of ['attributes', 'tags'] as const) {
+    const pairs = query[field];
+    if (pairs !== undefined && !(Array.isArray(pairs) && pairs.length <= maxKeyValues && pairs.every(isKeyValue))) {
+      throw invalid(`must have a list of at most ${maxKeyValues} keys with values as "${field}"`);
+    }
+  }
   return query as TraceListQuery;
+}
+
+function isKeyValue(pair: unknown): boolean {
+  const { key, value } = (pair ?? {}) as { key?: unknown; value?: unknown };
+  return typeof key === 'string' && typeof value === 'string';
 }
 
 const invalid = (what: string, cause?: unknown) => new ApiError('INVALID_PARAMETER_VALUE', `The list query ${what}.`, { cause });

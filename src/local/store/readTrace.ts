@@ -4,7 +4,8 @@ import { ApiError } from '../http/errors';
 import type { Database } from './database';
 import { linkedExperiments } from './linkedExperiments';
 import { readSpans } from './readSpans';
-import { findSpansTable, groupedTraces, toTraceRow } from './traceList';
+import { findSpansTable } from './spansTable';
+import { groupedTraces, toTraceRow } from './traceList';
 import { traceFiles } from './tracePartsTable';
 
 /**

@@ -3,9 +3,9 @@ import { ApiError } from '../http/errors';
 import type { TraceList, TraceListQuery, TraceRow, TraceState } from '../../trace/list';
 import type { Database, Row } from './database';
 import { quoteTable } from './identifiers';
-import type { TableName } from './identifiers';
 import { traceFiles, tracePartsTable } from './tracePartsTable';
-import { spansTablesOfPath } from './traceLocations';
+import { contentCondition } from './contentFilter';
+import { findSpansTable } from './spansTable';
 
 /** Where a listed trace's storage and experiment come from. */
 export interface ListSources {
@@ -35,6 +35,12 @@ export async function listTraces(database: Database, query: TraceListQuery, sour
 
 async function newestTraces(database: Database, query: TraceListQuery, wanted: number): Promise<Row[]> {
   const filter = listFilter(query);
+  const contents = await contentCondition(database, query, query.location);
+  if (contents) {
+    filter.parts.push(contents.sql);
+    Object.assign(filter.partValues, contents.values);
+    Object.assign(filter.values, contents.values);
+  }
   const files = traceFiles(database);
   const parts = files.map((file) => `SELECT location, trace_id, coalesce(root_start_ns, start_ns) AS key FROM ${tracePartsTable(file)} ${clause(filter.parts)}`).join(' UNION ALL ');
   for (let window = wanted * firstWindow; ; window *= 8) {
@@ -94,6 +100,19 @@ function listFilter(query: TraceListQuery): ListFilter {
     parts.push('coalesce(root_start_ns, start_ns) >= $since');
     traces.push('started >= $since');
   }
+  if (query.untilMs !== undefined) {
+    filter.values.until = BigInt(Math.ceil(query.untilMs)) * 1_000_000n;
+    traces.push('started < $until');
+  }
+  if (query.name !== undefined) {
+    filter.values.rootName = query.name;
+    traces.push('root_status IS NOT NULL AND name = $rootName');
+  }
+  for (const [name, operator, ms] of [['shortest', '>=', query.minDurationMs], ['longest', '<=', query.maxDurationMs]] as const) {
+    if (ms === undefined) continue;
+    filter.values[name] = BigInt(Math.round(ms * 1_000_000));
+    traces.push(`ended > 0 AND ended - started ${operator} $${name}`);
+  }
   if (query.cursor) {
     const [started, traceId] = decodeCursor(query.cursor);
     partValues.started = started;
@@ -137,15 +156,6 @@ async function exactCounts(database: Database, page: readonly Row[]): Promise<Ma
 async function existingTable(database: Database, location: string): Promise<string | undefined> {
   const name = await findSpansTable(database, location);
   return name && quoteTable(name);
-}
-
-/** The spans table of a location path, or `undefined` when it is not there. */
-export async function findSpansTable(database: Database, location: string): Promise<TableName | undefined> {
-  for (const name of spansTablesOfPath(location)) {
-    const found = await database.rows('SELECT 1 AS one FROM duckdb_tables() WHERE database_name = $1 AND schema_name = $2 AND table_name = $3', [name.catalog, name.schema, name.table]);
-    if (found.length > 0) return name;
-  }
-  return undefined;
 }
 
 /** A grouped row as a list row. `exact` replaces the counts that repeated spans inflate. */

@@ -93,7 +93,7 @@ describe('traces of a location', () => {
 
   it('looks at the newest part first where a filter reads what spans carry', async () => {
     const { sql, store: traces } = store({ listed: [listedRow('a', nowMs - 1)], details: [] });
-    await traces.list({ filter: { spanType: 'TOOL' }, sinceMs: nowMs - 64_000, untilMs: nowMs });
+    await traces.list({ spanType: 'TOOL', sinceMs: nowMs - 64_000, untilMs: nowMs });
     const lists = sql.statements.filter(({ statement }) => !isDescribe(statement) && !isDetails(statement)).map(({ statement }) => statement.parameters!);
     assert.deepEqual(lists.map(({ since_ns }) => (since_ns!.value as bigint) / 1_000_000n), [1000n, 8000n, 64_000n].map((length) => BigInt(nowMs) - length));
     assert.deepEqual(lists.map(({ after_id }) => after_id?.value), [undefined, 'a', 'a']);
