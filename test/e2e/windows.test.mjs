@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { cp, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
 import path from 'node:path';
 import { prepareSample, samples } from '../../scripts/lib/demo.mjs';
 import { Workbench } from '../../scripts/lib/workbench.mjs';
-import { TestEditor } from './editor.mjs';
+import { TestEditor, lineFile } from './editor.mjs';
 
 /** A program that makes a trace each half second, twenty times, whatever happens to the window. */
 const slowProgram = `
@@ -61,5 +62,35 @@ describe('windows and the local workspace', function () {
     assert.equal(new Set(owners.map(({ port }) => port)).size, 2);
     assert.equal(new Set(owners.map(({ token }) => token)).size, 2);
     for (const bench of [first, second, third]) await bench.page.close();
+  });
+
+  it('marks the terminals that were open when the port had to change', async () => {
+    const folder = await prepareSample(samples.typescript, { into: path.join(editor.home, 'changed-port') });
+    const before = await editor.owners();
+    const bench = await openOn(editor, folder, 'agent.ts');
+    const own = (await editor.ownersOnce(before.length + 1)).find(({ port }) => !before.some((other) => other.port === port));
+    // Two, because VS Code shows the list with the marks from two terminals on.
+    await bench.runInTerminal('echo first');
+    await bench.runInTerminal('echo second');
+    const marked = bench.page.locator('.terminal-tabs-entry [class*="monaco-decoration-iconBadge"]');
+    assert.equal(await marked.count(), 0);
+    await bench.command('Spanlight: Stop Local Workspace');
+    await editor.ownersOnce(before.length);
+    const squatter = createServer().listen(own.port, '127.0.0.1');
+    try {
+      await bench.command('Spanlight: Start Local Workspace');
+      const now = await editor.ownersOnce(before.length + 1);
+      assert.ok(now.every(({ port }) => port !== own.port));
+      await marked.nth(1).waitFor({ timeout: 20_000 });
+      // What a terminal opened now gets is the new port.
+      const port = now.find((owner) => !before.some((other) => other.pid === owner.pid)).port;
+      const printed = path.join(folder, 'tracking-host.txt');
+      await bench.runInTerminal(`echo "$DATABRICKS_HOST" > ${printed}; echo end-of-file >> ${printed}`);
+      assert.deepEqual(await lineFile(printed), [`http://127.0.0.1:${port}`]);
+      assert.equal(await marked.count(), 2, 'the new terminal needs no mark');
+    } finally {
+      squatter.close();
+    }
+    await bench.page.close();
   });
 });
