@@ -15,7 +15,7 @@ const option = (name) => {
 };
 
 async function main() {
-  const python = await samplePython();
+  const python = option('sample') === 'typescript' ? undefined : await samplePython();
   const wanted = option('sample') ?? (python ? 'python' : 'typescript');
   const sample = samples[wanted];
   if (!sample) throw new StepError(`There is no sample '${wanted}'; choose python or typescript.`);
@@ -47,7 +47,7 @@ async function openDesktop(code, folder, sample, settings) {
   const profile = path.join(projectFolder, 'out/demo/desktop-profile');
   await mkdir(path.join(profile, 'User'), { recursive: true });
   await writeFile(path.join(profile, 'User/settings.json'), JSON.stringify(settings, null, 2));
-  const args = ['--user-data-dir', profile, '--extensionDevelopmentPath', projectFolder, '--disable-workspace-trust'];
+  const args = [`--user-data-dir=${profile}`, `--extensionDevelopmentPath=${projectFolder}`, '--disable-workspace-trust'];
   const child = spawn(code, [...args, folder, '--goto', path.join(folder, sample.file)], { detached: true, stdio: 'ignore' });
   await new Promise((resolve, reject) => {
     child.once('spawn', resolve);
