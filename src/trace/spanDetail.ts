@@ -1,6 +1,8 @@
 import type { PlacedSpan, Repair } from './build';
 import { decodeMlflowValue, spanInputs, spanOutputs, spanTypeOf } from './genai';
-import { chatMessages, type ChatMessage } from './messages';
+import type { ChatMessage } from './genai/chatMessage';
+import { shownMessages, type ShownMessages } from './genai/shownMessages';
+import { spanMessages } from './genai/spanMessages';
 import type { AttributeValue } from './model';
 
 /** What of a span a tab of the detail shows. */
@@ -12,8 +14,8 @@ export interface ShownValue {
   readonly language: 'json' | 'text';
   /** Characters of the whole text; larger than `text.length` where it was cut. */
   readonly totalChars: number;
-  /** The same as messages, where the value is a model's conversation of a length that can be shown at once. */
-  readonly messages?: readonly ChatMessage[];
+  /** The same as messages, where the value is a model's conversation. */
+  readonly messages?: ShownMessages;
 }
 
 /** One `exception` event (OpenTelemetry semantic conventions, exceptions on spans). */
@@ -73,6 +75,7 @@ export function spanDetail(placed: PlacedSpan, originNs: bigint): SpanDetail {
   const offset = (timeNs: bigint) => Number(timeNs - originNs);
   const events = span.events.slice(0, maxEvents);
   const left = span.events.length - events.length;
+  const said = spanMessages(span);
   return {
     spanId: span.spanId,
     name: span.name,
@@ -82,8 +85,8 @@ export function spanDetail(placed: PlacedSpan, originNs: bigint): SpanDetail {
     statusMessage: span.status.message,
     startMs: Number(placed.startNs / 1000n) / 1000,
     durationNs: placed.endNs === 0n ? undefined : Number(placed.endNs - placed.startNs),
-    inputs: conversation(spanInputs(span)),
-    outputs: conversation(spanOutputs(span)),
+    inputs: withMessages(spanInputs(span), said.inputs),
+    outputs: withMessages(spanOutputs(span), said.outputs),
     attributes: cut(partText(placed, 'attributes')!),
     resource: cut(partText(placed, 'resource')!),
     events: events
@@ -122,12 +125,11 @@ interface Rendered {
 }
 
 const renderOptional = (value: AttributeValue | undefined) => (value === undefined ? undefined : render(value));
-/** A value with its messages, where it has any. */
-function conversation(value: AttributeValue | undefined): ShownValue | undefined {
-  if (value === undefined) return undefined;
-  const shown = cut(render(value));
-  const messages = shown.totalChars <= shownChars * 5 ? chatMessages(value) : undefined;
-  return messages ? { ...shown, messages } : shown;
+/** A value and its messages; messages may be there without a value of their own (events, flattened attributes). */
+function withMessages(value: AttributeValue | undefined, said: readonly ChatMessage[] | undefined): ShownValue | undefined {
+  if (value === undefined && !said) return undefined;
+  const shown = cut(value === undefined ? { text: '', language: 'text' } : render(value));
+  return said ? { ...shown, messages: shownMessages(said) } : shown;
 }
 
 const cut = ({ text, language }: Rendered): ShownValue => ({ text: text.slice(0, shownChars), language, totalChars: text.length });
