@@ -18,6 +18,7 @@ import { Settings } from './editor/services/settings';
 import { FolderStorage } from './editor/services/storage';
 import { CursorFeature } from './editor/source/cursorFeature';
 import { FunctionIndex } from './editor/source/functionIndex';
+import { KeptMemory } from './editor/source/keptMemory';
 import { SourceReveal } from './editor/source/reveal';
 import { TracesView } from './editor/sidebar/tracesView';
 import { QueryFeature } from './editor/query/queryFeature';
@@ -52,8 +53,9 @@ export function buildApp(context: vscode.ExtensionContext): { readonly features:
   const destinationFeature = new DestinationFeature({ model: destination, local, settings, contextKeys, notify, log });
 
   const worker = new InstrumentWorker(chunks, log);
-  context.subscriptions.push(worker);
-  const functions = new FunctionIndex(worker, log);
+  const memory = new KeptMemory(context.storageUri, log);
+  context.subscriptions.push(worker, memory);
+  const functions = new FunctionIndex(worker, memory, log);
   const viewer = new TraceViewer({ local, functions, reveal: new SourceReveal(), settings, notify, log });
 
   return {

@@ -2,7 +2,8 @@ import { CodedError } from '../base/errors';
 import type { Action, ActionPlan, Offers } from './actions';
 import { orderEdits } from './edits';
 import type { LanguageEngine } from './languageEngine';
-import type { FileContext, FunctionEntry, Language, Options, Plan, Target } from './types';
+import { describeFunctions } from './shape/describe';
+import type { FileContext, IndexedFunction, Language, Options, Plan, Target } from './types';
 
 /** The engines by what they read: TypeScript's reads JavaScript and JSX too. Asking for one that is missing throws `instrument.noEngine`. */
 export interface Engines {
@@ -45,8 +46,8 @@ export class Instrumenter {
   }
 
   /** Every function of a text, for linking spans to source. */
-  indexFunctions(text: string, language: Language): FunctionEntry[] {
-    return this.#engineOf(language).index(text, language);
+  indexFunctions(text: string, language: Language): IndexedFunction[] {
+    return describeFunctions(this.#engineOf(language).index(text, language), text, language);
   }
 
   /** Offset of the first syntax error, or `undefined`. */

@@ -128,3 +128,13 @@ export interface FunctionEntry {
   readonly spanName?: string;
   readonly traced: boolean;
 }
+
+/** A function with what its body tells about it (`instrument/shape`). */
+export interface IndexedFunction extends FunctionEntry {
+  /** Smallest hashes of the body's features, ascending; independent of name, place and formatting. */
+  readonly shape: readonly number[];
+  /** Names that it calls, without qualifiers. */
+  readonly calls: readonly string[];
+  /** Names of all spans that its decorators or its body give, `spanName` among them. */
+  readonly spanNames: readonly string[];
+}

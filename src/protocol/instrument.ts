@@ -1,5 +1,5 @@
 import type { Action, ActionPlan, Offers } from '../instrument/actions';
-import type { FileContext, FunctionEntry, Language, Options, Plan, Target } from '../instrument/types';
+import type { FileContext, IndexedFunction, Language, Options, Plan, Target } from '../instrument/types';
 
 interface TextParams {
   readonly text: string;
@@ -24,5 +24,5 @@ export type InstrumentRequests = {
   /** Edits for one action, or why it cannot be done. */
   planAction: { params: TextParams & { readonly action: Action }; result: ActionPlan };
   /** Every function of the text, in order, also when it has syntax errors. */
-  indexFunctions: { params: { readonly text: string; readonly language: Language }; result: FunctionEntry[] };
+  indexFunctions: { params: { readonly text: string; readonly language: Language }; result: IndexedFunction[] };
 };

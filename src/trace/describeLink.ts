@@ -5,15 +5,23 @@ const evidenceWords = {
   functionName: 'by the function name that the span recorded',
   spanNameOverride: 'by the span name given in the code',
   spanName: 'by the span’s name',
-  caller: 'the span was made by a library inside this function',
+  body: 'by its body',
+  callee: 'by what the function around it calls and by the inputs',
+  caller: '',
 } as const;
 
 /** A short sentence about a link: which function, by which evidence, and how sure. `fileName` is for people. */
 export function describeLink(locations: readonly SourceLocation[], fileName: string): string {
   const [best] = locations;
   if (!best) return 'No function of this folder fits this span.';
-  const where = `${best.functionName ?? 'Line'} in ${fileName}:${best.startLine0 + 1}`;
-  const others = locations.length - 1;
-  const doubt = best.certainty === 'possible' && others > 0 ? `; ${others} more ${others === 1 ? 'fits' : 'fit'} as well` : best.certainty === 'possible' ? '; the code may have changed' : '';
-  return `${where}, ${evidenceWords[best.evidence]}${doubt}`;
+  const place = `${best.functionName ?? 'Line'} in ${fileName}:${best.startLine0 + 1}`;
+  const where = best.evidence === 'caller' ? `Called from ${place}` : place;
+  const reason = best.certainty === 'chosen' ? 'chosen by you' : evidenceWords[best.evidence];
+  const former = best.formerName === undefined ? '' : `, called ${best.formerName} then`;
+  return `${where}${reason === '' ? '' : `, ${reason}`}${former}${doubtAbout(best, locations.length - 1)}`;
+}
+
+function doubtAbout(best: SourceLocation, others: number): string {
+  if (best.certainty !== 'possible') return '';
+  return others > 0 ? `; ${others} more ${others === 1 ? 'fits' : 'fit'} as well` : '; the code may have changed';
 }

@@ -1,5 +1,6 @@
-import { decodeMlflowValue, spanInputs } from './genai';
-import { mlflowKeys, type Span } from './model';
+import type { Span } from './model';
+import { alikeFunctions, bestLikeness, inputNames, placeOf, rankCandidates, takesExactly, type RankContext } from './source/candidates';
+import { codeAttributes, isLibrarySpan, lastPart, spanNamesToTry, tracedFunctionName, type RecordedSpan } from './source/recorded';
 
 /** One function of the code that is open, as far as linking needs it. */
 export interface SourceFunction {
@@ -14,9 +15,18 @@ export interface SourceFunction {
   readonly parameters: readonly string[];
   /** The span name that the code gives in place of the function's own. */
   readonly spanName?: string;
+  /** All span names that the code gives inside the function, `spanName` among them. */
+  readonly spanNames: readonly string[];
   /** True where the code traces it. */
   readonly traced: boolean;
+  /** Sketch of the body, see `source/similarity.ts`. */
+  readonly shape: readonly number[];
+  /** Names that it calls, without qualifiers. */
+  readonly calls: readonly string[];
 }
+
+/** A function as it was once: remembered from an earlier look at the code, or read from an earlier commit. */
+export type EarlierFunction = Pick<SourceFunction, 'name' | 'qualifiedName' | 'parameters' | 'shape' | 'calls' | 'spanNames'>;
 
 /** The code, as far as it was read for this span. */
 export interface SourceIndex {
@@ -26,16 +36,20 @@ export interface SourceIndex {
   withSpanName(name: string): readonly SourceFunction[];
   /** The file of the workspace that a recorded path means, and its functions; `undefined` outside the workspace. */
   file(path: string): { readonly file: string; readonly functions: readonly SourceFunction[] } | undefined;
+  /** What a function's or span's name meant when the trace was made; empty where that is not known. */
+  earlier(name: string): readonly EarlierFunction[];
+  /** Everything that was read. */
+  readonly all: readonly SourceFunction[];
 }
 
 /** What a link rests on, best first. */
-export type LinkEvidence = 'codeAttributes' | 'functionName' | 'spanNameOverride' | 'spanName' | 'caller';
+export type LinkEvidence = 'codeAttributes' | 'functionName' | 'spanNameOverride' | 'spanName' | 'body' | 'callee' | 'caller';
 
 /**
  * `exact`: the record names this very place. `likely`: one function fits best. `possible`: others
- * fit as well, or the code has moved since.
+ * fit as well, or the code has moved since. `chosen`: a person said so.
  */
-export type LinkCertainty = 'exact' | 'likely' | 'possible';
+export type LinkCertainty = 'exact' | 'likely' | 'possible' | 'chosen';
 
 /** One place in the code that may have made a span. */
 export interface SourceLocation {
@@ -47,99 +61,121 @@ export interface SourceLocation {
   readonly functionName?: string;
   readonly evidence: LinkEvidence;
   readonly certainty: LinkCertainty;
+  /** The name that the trace recorded, where the function bears another one now. */
+  readonly formerName?: string;
 }
 
-/** What the code attributes of a span say (OpenTelemetry semantic conventions, general "code" attributes, before and after 1.30). */
-export interface CodeAttributes {
-  readonly path?: string;
-  /** Counted from 1. */
-  readonly line1?: number;
-  /** The last part of the recorded function name. */
-  readonly functionName?: string;
+/** What is known around a span. */
+export interface LinkContext {
+  /** Where the enclosing span was linked to: breaks ties, and is the answer, marked `caller`, for a span that a library made inside it. */
+  readonly parent?: SourceLocation;
+  /** The file that the program was started with (`mlflow.source.name`), resolved. */
+  readonly entryFile?: string;
 }
 
-/** Reads both generations of the `code.*` attributes. */
-export function codeAttributes(span: Pick<Span, 'attributes'>): CodeAttributes {
-  const text = (...keys: string[]) => {
-    for (const key of keys) {
-      const value = span.attributes[key];
-      if (typeof value === 'string' && value !== '') return value;
-    }
-    return undefined;
-  };
-  const lineValue = span.attributes['code.line.number'] ?? span.attributes['code.lineno'];
-  const line = Number(lineValue ?? NaN);
-  const qualified = text('code.function.name', 'code.function');
-  return {
-    path: text('code.file.path', 'code.filepath'),
-    line1: Number.isInteger(line) && line > 0 ? line : undefined,
-    functionName: qualified?.split(/[.:#/]/).at(-1),
-  };
-}
-
-/** The name of the traced function itself, whatever the span is called; `undefined` where the span does not say. */
-export function tracedFunctionName(span: Pick<Span, 'attributes'>): string | undefined {
-  const raw = span.attributes[mlflowKeys.functionName];
-  const name = raw === undefined ? undefined : decodeMlflowValue(raw);
-  return typeof name === 'string' && name !== '' ? name.split('.').at(-1) : undefined;
-}
-
-/** A span name without the number that MLflow adds to the second and later spans of one name (mlflow `tracing/utils`, deduplication). */
-export function withoutRepeatNumber(name: string): string {
-  return name.replace(/_\d+$/, '');
-}
-
-/** Every name that code may hold for a span: what the caller has to look for before {@link linkSpan}. */
-export function namesToFind(span: Pick<Span, 'name' | 'attributes'>): string[] {
-  const plain = lastPart(span.name);
-  const names = [tracedFunctionName(span), codeAttributes(span).functionName, span.name, plain, withoutRepeatNumber(span.name), withoutRepeatNumber(plain)];
-  return [...new Set(names.filter((name): name is string => name !== undefined && name !== ''))];
-}
-
-/**
- * Places that may have made a span, best first; empty without evidence. `parent` is where the
- * enclosing span was linked to: it breaks ties, and it is the answer, marked `caller`, for a span
- * that a library made inside it.
- */
-export function linkSpan(span: Pick<Span, 'name' | 'attributes'>, index: SourceIndex, parent: SourceLocation | undefined): SourceLocation[] {
+/** Places that may have made a span, best first; empty without evidence. */
+export function linkSpan(span: RecordedSpan, index: SourceIndex, context: LinkContext = {}): SourceLocation[] {
   const byAttributes = linkByAttributes(span, index);
   if (byAttributes.length > 0) return byAttributes;
-  const ownName = tracedFunctionName(span);
-  if (ownName !== undefined) {
-    const found = rank(span, index.named(ownName), parent, 'functionName');
+  const recorded = tracedFunctionName(span) ?? codeAttributes(span).functionName;
+  if (recorded !== undefined) {
+    const found = linkByName(span, recorded, index.named(recorded), index, context, 'functionName');
     if (found.length > 0) return found;
   }
-  for (const name of new Set([span.name, withoutRepeatNumber(span.name)])) {
-    const overridden = rank(span, index.withSpanName(name), parent, 'spanNameOverride');
-    if (overridden.length > 0) return overridden;
-    // A function with a span name of its own does not make spans by its function's name.
-    const named = index.named(lastPart(name)).filter((each) => each.spanName === undefined && fitsQualifiedName(each, name));
-    const found = rank(span, named, parent, 'spanName');
-    if (found.length > 0) return found;
+  const bySpanName = linkBySpanName(span, index, context);
+  if (bySpanName.length > 0) return bySpanName;
+  if (!isLibrarySpan(span)) {
+    const called = linkAsCallee(span, index, context);
+    if (called.length > 0) return called;
   }
-  return parent ? [{ ...parent, evidence: 'caller', certainty: 'likely' }] : [];
+  const line = rawLine(span, index);
+  if (line) return [line];
+  const { parent } = context;
+  return parent ? [{ ...parent, evidence: 'caller', certainty: parent.certainty === 'possible' ? 'possible' : 'likely' }] : [];
 }
 
+/** The very function that `code.*` names, in the file that it names. */
 function linkByAttributes(span: Pick<Span, 'attributes'>, index: SourceIndex): SourceLocation[] {
-  const { path, line1, functionName } = codeAttributes(span);
+  const { path, line1, functionName, qualifiedName } = codeAttributes(span);
   const source = path === undefined ? undefined : index.file(path);
   if (!source) return [];
   const line0 = line1 === undefined ? undefined : line1 - 1;
+  const link = (found: SourceFunction, certainty: LinkCertainty): SourceLocation => ({ ...placeOf(found), evidence: 'codeAttributes', certainty });
+  if (functionName === undefined) {
+    const around = line0 === undefined ? undefined : innermost(source.functions, line0);
+    return around ? [link(around, 'likely')] : [];
+  }
   const named = source.functions.filter((each) => each.name === functionName);
-  const atLine = line0 === undefined ? undefined : named.find((each) => each.startLine0 <= line0 && line0 <= each.endLine0);
-  const link = (found: SourceFunction, certainty: LinkCertainty): SourceLocation => ({ ...place(found), evidence: 'codeAttributes', certainty });
+  const fitting = named.filter((each) => `.${qualifiedName}`.endsWith(`.${each.qualifiedName}`));
+  const best = fitting.length > 0 && named.some((each) => each.qualifiedName.includes('.')) ? fitting : named;
+  const atLine = line0 === undefined ? undefined : best.find((each) => each.startLine0 <= line0 && line0 <= each.endLine0);
   if (atLine) return [link(atLine, 'exact')];
   // The code moved since: the name still finds the function.
-  if (named.length > 0) return named.map((each) => link(each, named.length === 1 ? 'likely' : 'possible'));
-  if (line0 === undefined) return [];
-  const around = innermost(source.functions, line0);
-  if (around && functionName === undefined) return [link(around, 'likely')];
-  return [{ file: source.file, startLine0: line0, endLine0: line0, evidence: 'codeAttributes', certainty: 'possible' }];
+  return best.map((each) => link(each, best.length === 1 ? 'likely' : 'possible'));
+}
+
+/** The line as it was recorded, where nothing better is left. */
+function rawLine(span: Pick<Span, 'attributes'>, index: SourceIndex): SourceLocation | undefined {
+  const { path, line1 } = codeAttributes(span);
+  const source = path === undefined || line1 === undefined ? undefined : index.file(path);
+  return source && { file: source.file, startLine0: line1! - 1, endLine0: line1! - 1, evidence: 'codeAttributes', certainty: 'possible' };
+}
+
+/**
+ * Functions of a recorded name; where the code has none of it any more, or gave the name to
+ * something else, the function whose body is what the name meant.
+ */
+function linkByName(span: RecordedSpan, name: string, found: readonly SourceFunction[], index: SourceIndex, context: LinkContext, evidence: LinkEvidence): SourceLocation[] {
+  const earlier = meantBy(span, index.earlier(name));
+  const rank: RankContext = { ...context, earlier };
+  const byName = found.length > 0 ? rankCandidates(span, found, rank, evidence) : [];
+  if (earlier.length === 0) return byName;
+  const alike = alikeFunctions(index.all, earlier);
+  if (alike.found.length === 0) return byName;
+  const likenessByName = Math.max(0, ...found.map((each) => bestLikeness(each, earlier)));
+  if (byName.length > 0 && (likenessByName >= reusedBelow || !alike.clear || alike.best < 2 * likenessByName)) return byName;
+  const certainty = (position: number): LinkCertainty => (alike.clear && position === 0 ? 'likely' : 'possible');
+  const byBody = alike.found.map((each, position): SourceLocation => ({ ...placeOf(each), evidence: 'body', certainty: certainty(position), ...(each.name === name ? {} : { formerName: name }) }));
+  return [...byBody, ...byName.map((each): SourceLocation => ({ ...each, certainty: 'possible' }))];
+}
+
+/** Of functions that bore one name, those that take exactly what the span recorded; all where none does. */
+function meantBy(span: RecordedSpan, earlier: readonly EarlierFunction[]): readonly EarlierFunction[] {
+  const inputs = inputNames(span);
+  const fitting = earlier.filter((each) => takesExactly(each, inputs));
+  return fitting.length > 0 ? fitting : earlier;
+}
+
+/** A function of the recorded name that is less like the recorded one than this has the name only. */
+const reusedBelow = 0.35;
+
+function linkBySpanName(span: RecordedSpan, index: SourceIndex, context: LinkContext): SourceLocation[] {
+  for (const name of spanNamesToTry(span.name)) {
+    const overriding = index.withSpanName(name);
+    if (overriding.length > 0) return linkByName(span, name, overriding, index, context, 'spanNameOverride');
+    if (isLibrarySpan(span)) continue;
+    // A function with a span name of its own does not make spans by its function's name.
+    const named = index.named(lastPart(name)).filter((each) => each.spanName === undefined && fitsQualifiedName(each, name));
+    const found = linkByName(span, name, named, index, context, 'spanName');
+    if (found.length > 0) return found;
+  }
+  return [];
+}
+
+/** Functions that the parent's function calls and that take exactly what the span recorded: what is left when a name is gone. */
+function linkAsCallee(span: RecordedSpan, index: SourceIndex, context: LinkContext): SourceLocation[] {
+  const { parent } = context;
+  const inputs = inputNames(span);
+  if (!parent || parent.evidence === 'caller' || tracedFunctionName(span) === undefined) return [];
+  const caller = index.all.find((each) => each.file === parent.file && each.startLine0 === parent.startLine0 && each.qualifiedName === parent.functionName);
+  const called = new Set(caller?.calls);
+  const fitting = index.all.filter((each) => called.has(each.name) && each.traced && takesExactly(each, inputs));
+  return rankCandidates(span, fitting, context, 'callee').map((each) => ({ ...each, certainty: 'possible', formerName: tracedFunctionName(span) }));
 }
 
 /** The smallest function that holds a line, counted from 0. */
-export function innermost(functions: readonly SourceFunction[], line0: number): SourceFunction | undefined {
-  let best: SourceFunction | undefined;
+export function innermost<T extends Pick<SourceFunction, 'startLine0' | 'endLine0'>>(functions: readonly T[], line0: number): T | undefined {
+  let best: T | undefined;
   for (const each of functions) {
     if (each.startLine0 > line0 || each.endLine0 < line0) continue;
     if (!best || each.endLine0 - each.startLine0 <= best.endLine0 - best.startLine0) best = each;
@@ -147,41 +183,6 @@ export function innermost(functions: readonly SourceFunction[], line0: number): 
   return best;
 }
 
-function rank(span: Pick<Span, 'attributes'>, found: readonly SourceFunction[], parent: SourceLocation | undefined, evidence: LinkEvidence): SourceLocation[] {
-  if (found.length === 0) return [];
-  const inputs = inputNames(span);
-  const scored = found.map((each) => ({ each, score: score(each, inputs, parent) })).sort((a, b) => b.score - a.score);
-  const isClear = scored.length === 1 || scored[0]!.score > scored[1]!.score;
-  return scored.map(({ each }, position) => ({ ...place(each), evidence, certainty: isClear && position === 0 ? 'likely' : 'possible' }));
-}
-
-/** Inputs that fit the parameters count most, then the parent's file, then that the code traces it at all. */
-function score(candidate: SourceFunction, inputs: readonly string[] | undefined, parent: SourceLocation | undefined): number {
-  let points = candidate.traced ? 1 : 0;
-  if (parent?.file === candidate.file) points += 2;
-  if (inputs && inputs.length > 0) {
-    const known = new Set(candidate.parameters);
-    const fitting = inputs.filter((name) => known.has(name)).length;
-    if (fitting === inputs.length) points += fitting === candidate.parameters.filter((name) => name !== 'self' && name !== 'cls').length ? 8 : 5;
-  }
-  return points;
-}
-
-function inputNames(span: Pick<Span, 'attributes'>): string[] | undefined {
-  const inputs = spanInputs(span);
-  if (typeof inputs !== 'object' || inputs === null || Array.isArray(inputs)) return undefined;
-  return Object.keys(inputs);
-}
-
 function fitsQualifiedName(candidate: SourceFunction, name: string): boolean {
   return !name.includes('.') || candidate.qualifiedName === name || candidate.qualifiedName.endsWith(`.${name}`);
 }
-
-const lastPart = (name: string): string => name.split('.').at(-1)!;
-
-const place = (found: SourceFunction) => ({
-  file: found.file,
-  startLine0: found.startLine0,
-  endLine0: found.endLine0,
-  functionName: found.qualifiedName,
-});
