@@ -48,6 +48,8 @@ export interface CommandTypes {
   'spanlight.otlp.sendTestSpan': () => Promise<void>;
   'spanlight.diagnose.run': () => Promise<void>;
   'spanlight.scorers.manage': () => Promise<void>;
+  'spanlight.app.setUp': () => Promise<void>;
+  'spanlight.serving.setUp': () => Promise<void>;
   'spanlight.text.copy': (text?: string) => Promise<void>;
   'spanlight.function.showTraces': (numbers?: FunctionNumbers) => Promise<void>;
   'spanlight.numbers.refresh': () => Promise<void>;
@@ -115,6 +117,8 @@ export const commandIds: Record<CommandId, true> = {
   'spanlight.otlp.sendTestSpan': true,
   'spanlight.diagnose.run': true,
   'spanlight.scorers.manage': true,
+  'spanlight.app.setUp': true,
+  'spanlight.serving.setUp': true,
   'spanlight.text.copy': true,
   'spanlight.function.showTraces': true,
   'spanlight.numbers.refresh': true,

@@ -4,7 +4,7 @@ import { isDenied, isUnknownEndpoint, refusalOf } from '../base/refusal';
 import type { Principal, PrivilegeAssignment, Workspace } from '../databricks/workspacePorts';
 import { grantStatement } from './grantText';
 import { needLabel, type Need, type ObjectNeed, type ScopeNeed, type SecurableNeed } from './requirements';
-import { isGap, levelState, privilegeState, worstState, type AccessState } from './states';
+import { isGap, isSufficient, levelState, privilegeState, worstState, type AccessState } from './states';
 
 /** What a principal has on an object, privilege by privilege. */
 export interface AccessCell {
@@ -38,6 +38,9 @@ export async function readAccess(ports: AccessPorts, principals: readonly Princi
   }
   return { principals, rows };
 }
+
+/** The objects on which somebody lacks something, or may lack it: granting twice does no harm. */
+export const gapNeeds = (matrix: AccessMatrix): Need[] => matrix.rows.filter((row) => row.cells.some((each) => !isSufficient(each.state))).map((row) => row.need);
 
 /** The statements and calls for every gap, in the order of the objects. */
 export const gapFixes = (matrix: AccessMatrix): string[] => matrix.rows.flatMap((row) => row.cells.flatMap((cell) => (cell.fix ? [cell.fix] : [])));

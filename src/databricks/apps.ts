@@ -33,7 +33,13 @@ function decodeApp(wire: WireObject): DatabricksApp {
     servicePrincipalClientId: text(wire, 'service_principal_client_id'),
     servicePrincipalName: text(wire, 'service_principal_name'),
     sourceCodePath: text(asObject(wire['active_deployment']), 'source_code_path') ?? text(wire, 'default_source_code_path'),
-    resourceNames: objects(wire, 'resources').map((each) => text(each, 'name') ?? ''),
+    resources: objects(wire, 'resources').map((each) => ({ name: text(each, 'name') ?? '', value: resourceValue(each) })),
     state: text(asObject(wire['app_status']), 'state'),
   };
+}
+
+/** What `valueFrom` gives: the id, or the full name (Databricks docs, "Define environment variables in a Databricks app"). A secret's value is not known here. */
+function resourceValue(wire: WireObject): string | undefined {
+  const of = (kind: string, key: string): string | undefined => text(asObject(wire[kind]), key);
+  return of('experiment', 'experiment_id') ?? of('sql_warehouse', 'id') ?? of('serving_endpoint', 'name') ?? of('job', 'id') ?? of('uc_securable', 'securable_full_name');
 }

@@ -185,6 +185,12 @@ export interface Secrets {
   grantRead(scope: string, principal: string, signal?: Signal): Promise<void>;
 }
 
+/** A resource of an app. `value`: what `valueFrom` gives for it, where the answer tells. */
+export interface AppResource {
+  readonly name: string;
+  readonly value?: string;
+}
+
 export interface DatabricksApp {
   readonly name: string;
   readonly url?: string;
@@ -193,7 +199,8 @@ export interface DatabricksApp {
   readonly servicePrincipalName?: string;
   /** Workspace folder of the active deployment. */
   readonly sourceCodePath?: string;
-  readonly resourceNames: readonly string[];
+  /** Resources that environment variables can take their value from. */
+  readonly resources: readonly AppResource[];
   readonly state?: string;
 }
 

@@ -1,3 +1,4 @@
+import { checkMlflowRequirement, isBelow } from '../deploy/mlflowRequirement';
 import { parseLocationPath } from '../trace/location';
 import type { CodeHint } from './codeHints';
 import type { CheckResult, Fix } from './result';
@@ -12,8 +13,8 @@ export interface LocalFacts {
   readonly interpreter?: string;
   /** MLflow's TypeScript SDK in package.json, with its version range. */
   readonly typescriptSdk?: { readonly name: string; readonly version: string };
-  /** `mlflow` line of an app's requirements, such as `mlflow[databricks]>=3.5.0`. */
-  readonly appRequirement?: string;
+  /** Text of the requirements, where the folder is a Databricks App. */
+  readonly appRequirements?: string;
   /** Name of the connection that the editor uses, and of the profile that the environment names. */
   readonly connectionProfile?: string;
   /** A terminal was opened before the connection or its variables changed. */
@@ -158,22 +159,12 @@ function staleTerminal({ hasStaleTerminal }: LocalFacts): CheckResult[] {
   return [{ id: 'terminal', title: 'Terminals know the connection', status: 'warning', evidence: 'a terminal is older than the connection', sentence: 'Programs in that terminal still use the old variables. Open a new terminal.' }];
 }
 
-/** An app must install an MLflow that can write to its kind of tables: 3.9 for schemas, 3.11 for prefixes. */
+/** An app must install an MLflow that can write to its kind of tables. */
 function appRequirements(facts: LocalFacts): CheckResult[] {
-  if (!facts.appRequirement) return [];
+  if (facts.appRequirements === undefined) return [];
   const base = { id: 'app', title: 'The app installs a new enough MLflow' };
-  const needed = effectiveDestination(facts).value?.split('.').length === 3 ? '3.11' : '3.9';
-  const lower = />=\s*([\d.]+)|==\s*([\d.]+)/.exec(facts.appRequirement);
-  const version = lower?.[1] ?? lower?.[2];
-  if (version !== undefined && isBelow(version, needed)) {
-    return [{ ...base, status: 'failed', evidence: facts.appRequirement, sentence: `The requirement allows MLflow ${version}; this destination needs ${needed} or newer.`, fixes: [{ kind: 'copy', label: 'Copy Requirement', text: `mlflow[databricks]>=${needed}` }] }];
-  }
-  return [{ ...base, status: 'ok', evidence: facts.appRequirement }];
-}
-
-/** True where a version (`3.9.0`) is below another (`3.11`), compared by major and minor. */
-function isBelow(version: string, needed: string): boolean {
-  const parts = (text: string): number[] => text.split('.').map((each) => Number.parseInt(each, 10) || 0);
-  const [own, least] = [parts(version), parts(needed)];
-  return own[0]! < least[0]! || (own[0] === least[0] && (own[1] ?? 0) < least[1]!);
+  const form = effectiveDestination(facts).value?.split('.').length === 3 ? 'prefix' : 'schema';
+  const { status, evidence, sentence, needed } = checkMlflowRequirement(facts.appRequirements, form);
+  if (status === 'ok') return [{ ...base, status, evidence }];
+  return [{ ...base, status: 'failed', evidence, sentence, fixes: [{ kind: 'copy', label: 'Copy Requirement', text: needed }] }];
 }

@@ -1,11 +1,12 @@
 import type { Signal } from '../base/cancellation';
 import { CodedError } from '../base/errors';
 import { isAlreadyExists, isDenied, isNotFound, isUnknownEndpoint, refusalOf } from '../base/refusal';
+import { aclPrincipal } from '../access/grantee';
 import { privilegeState } from '../access/states';
 import { changeScorers } from '../monitoring/list';
 import { experimentTags } from '../trace/location';
 import { linkExperiment } from './linkAction';
-import { aclPrincipal, newExperimentTags, type ActionWork } from './plan';
+import { newExperimentTags, type ActionWork } from './plan';
 import type { SetupDeps } from './run';
 import type { SetupState } from './state';
 import { sendTestTrace } from './testTraceAction';

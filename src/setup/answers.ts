@@ -1,3 +1,4 @@
+import type { Grantee } from '../access/grantee';
 import type { ScorerChoice } from '../monitoring/catalogue';
 import type { Principal, Warehouse } from '../databricks/workspacePorts';
 import type { ExperimentLink } from '../trace/location';
@@ -8,9 +9,6 @@ export type LocationForm = 'schema' | 'prefix';
 export type ExperimentAnswer =
   | { readonly kind: 'existing'; readonly id: string; readonly name: string }
   | { readonly kind: 'new'; readonly name: string };
-
-/** Who gets the privileges that tracing needs. */
-export type Grantee = Pick<Principal, 'kind' | 'name'>;
 
 /** Where the traced program learns its destination; done by the editor after the run. */
 export type DestinationChoice = 'code' | 'variable' | 'none';

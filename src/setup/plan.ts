@@ -1,3 +1,4 @@
+import { aclPrincipal, type Grantee } from '../access/grantee';
 import { grantStatement } from '../access/grantText';
 import { locationNeeds, type SecurableNeed } from '../access/requirements';
 import type { ApiCall } from '../databricks/calls/apiCall';
@@ -5,11 +6,11 @@ import { createExperiment, getExperimentByName, makeFolder, putTraceInfo, setExp
 import { createScorers, replaceScorers } from '../databricks/calls/scorers';
 import { createLocation, linkLocation } from '../databricks/calls/traceLocations';
 import { createSchema, grantPrivileges } from '../databricks/calls/unityCatalog';
-import { grantObjectPermission, startWarehouse, type AclPrincipal } from '../databricks/calls/workspace';
+import { grantObjectPermission, startWarehouse } from '../databricks/calls/workspace';
 import { newEntry } from '../monitoring/entry';
 import type { ScorerChoice } from '../monitoring/catalogue';
 import { expectedTables, experimentTags, isSameLocation, locationPath, type TraceLocation } from '../trace/location';
-import type { Grantee, SetupAnswers, SetupFacts } from './answers';
+import type { SetupAnswers, SetupFacts } from './answers';
 import { testTraceTitle } from './testTrace';
 
 /** Stands in calls and statements for what is known only after earlier steps. */
@@ -170,12 +171,6 @@ function plannedTables(location: TraceLocation) {
     ...[tables.spans, tables.logs, tables.metrics, ...(tables.annotations ? [tables.annotations] : [])].map((fullName) => ({ fullName, isView: false })),
     ...[tables.unifiedView, tables.metadataView].map((fullName) => ({ fullName, isView: true })),
   ];
-}
-
-/** The access-control entry's name field for a kind of principal. */
-export function aclPrincipal({ kind, name }: Grantee): AclPrincipal {
-  if (kind === 'group') return { group_name: name };
-  return kind === 'user' ? { user_name: name } : { service_principal_name: name };
 }
 
 function planWarnings(answers: SetupAnswers, facts: SetupFacts): string[] {

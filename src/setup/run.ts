@@ -1,4 +1,5 @@
 import type { Signal } from '../base/cancellation';
+import type { Clock } from '../base/clock';
 import { isAbort } from '../base/errors';
 import type { Workspace } from '../databricks/workspacePorts';
 import { performAction } from './actions';
@@ -6,7 +7,7 @@ import { explainSetupError } from './messages';
 import type { SetupAction, SetupPlan } from './plan';
 import type { SetupState } from './state';
 import type { TestTraceIds } from './testTrace';
-import type { Clock, SpanReader } from './verify';
+import type { SpanReader } from './verify';
 
 /** What running a plan needs beyond the workspace. */
 export interface SetupDeps {

@@ -1,20 +1,13 @@
 import type { Signal } from '../base/cancellation';
+import type { Clock } from '../base/clock';
 import { isAbort } from '../base/errors';
 import { refusalOf } from '../base/refusal';
-import type { EpochMs } from '../base/units';
 
 /** How the reading back of a trace ended. Not seen is not failed: rows can take minutes. */
 export type ReadBack =
   | { readonly kind: 'arrived'; readonly afterMs: number; readonly spanNames: readonly string[] }
   | { readonly kind: 'notSeen'; readonly waitedMs: number; readonly lastError?: string }
   | { readonly kind: 'refused'; readonly message: string };
-
-/** Time and waiting, given from outside so that tests need neither. */
-export interface Clock {
-  now(): EpochMs;
-  /** Rejects with the signal's reason when it aborts. */
-  sleep(ms: number, signal?: Signal): Promise<void>;
-}
 
 /** Reads the span names of a trace from its table. Empty while there is no row. */
 export type SpanReader = (table: string, traceId: string, signal?: Signal) => Promise<readonly string[]>;

@@ -2,7 +2,7 @@ import { HttpClient } from '../../src/databricks/http';
 import { openWorkspace } from '../../src/databricks/workspace';
 import type { Workspace } from '../../src/databricks/workspacePorts';
 import type { SetupDeps } from '../../src/setup/run';
-import type { Clock } from '../../src/setup/verify';
+import type { Clock } from '../../src/base/clock';
 import { token, type FakeWorkspace } from './workspace';
 
 /** The product's own clients against the fake, with pauses so short that retries cost nothing. */

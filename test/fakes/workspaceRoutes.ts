@@ -323,13 +323,26 @@ const routes: readonly [RegExp, Handler][] = [
   [/^GET \/api\/2\.0\/serving-endpoints$/, (state) => ok({ endpoints: [...state.endpoints.values()].map((text) => JSON.parse(text) as unknown) })],
   [/^GET \/api\/2\.0\/serving-endpoints\/([^/]+)$/, (state, _request, [name]) => {
     const found = state.endpoints.get(name!);
-    return found ? { status: 200, text: found } : notFound('The endpoint');
+    if (!found) return notFound('The endpoint');
+    const update = state.updates.get(name!);
+    if (update && update.reads-- > 0) return { status: 200, text: duringUpdate(found, update.config) };
+    if (update) {
+      state.updates.delete(name!);
+      state.endpoints.set(name!, afterUpdate(found, update.config, state.updateFails));
+    }
+    return { status: 200, text: state.endpoints.get(name!)! };
   }],
   [/^PUT \/api\/2\.0\/serving-endpoints\/([^/]+)\/config$/, (state, request, [name]) => {
     const found = state.endpoints.get(name!);
     if (!found) return notFound('The endpoint');
-    const endpoint = JSON.parse(found) as Record<string, unknown>;
-    state.endpoints.set(name!, JSON.stringify({ ...endpoint, config: body(request) }));
+    if (state.updates.has(name!)) return refuse(409, 'RESOURCE_CONFLICT', 'Endpoint is currently being updated.');
+    const unknown = ['creation_timestamp', 'creator', 'state', 'foundation_model', 'config_version'].find((each) => new RegExp(`"${each}":`).test(request.text));
+    if (unknown) return refuse(400, 'INVALID_PARAMETER_VALUE', `Could not parse request object: unknown field ${unknown}.`);
+    state.updates.set(name!, { config: request.text, reads: state.readsUntilServed });
+    if (state.readsUntilServed === 0 && !state.updateFails) {
+      state.updates.delete(name!);
+      state.endpoints.set(name!, afterUpdate(found, request.text, undefined));
+    }
     return ok();
   }],
 ];
@@ -340,3 +353,18 @@ const wireSchema = (each: { fullName: string; owner: string }) => ({
   full_name: each.fullName,
   owner: each.owner,
 });
+
+/** An endpoint while the workspace builds its new configuration. */
+function duringUpdate(endpoint: string, config: string): string {
+  const pending = JSON.parse(config) as { served_entities: object[] };
+  const served_entities = pending.served_entities.map((each) => ({ ...each, state: { deployment: 'DEPLOYMENT_CREATING', deployment_state_message: 'Building the container' } }));
+  return JSON.stringify({ ...(JSON.parse(endpoint) as object), state: { ready: 'READY', config_update: 'IN_PROGRESS' }, pending_config: { ...pending, served_entities } });
+}
+
+/** An endpoint after an update: with the new configuration, or with the old one and the reason. */
+function afterUpdate(endpoint: string, config: string, failure: string | undefined): string {
+  const before = JSON.parse(endpoint) as { config: { served_entities: object[] } };
+  if (!failure) return JSON.stringify({ ...before, state: { ready: 'READY', config_update: 'NOT_UPDATING' }, config: JSON.parse(config) as unknown });
+  const served_entities = before.config.served_entities.map((each) => ({ ...each, state: { deployment: 'DEPLOYMENT_FAILED', deployment_state_message: failure } }));
+  return JSON.stringify({ ...before, state: { ready: 'READY', config_update: 'UPDATE_FAILED' }, config: { ...before.config, served_entities } });
+}

@@ -43,6 +43,12 @@ export class WorkspaceState {
   secretScopes = new Map<string, { keys: Set<string>; acls: { principal: string; permission: string }[] }>();
   apps: Record<string, unknown>[] = [];
   endpoints = new Map<string, string>();
+  /** Reads of an endpoint after an update until it serves the new configuration. */
+  readsUntilServed = 0;
+  /** Why updates of endpoints fail; absent: they do not. */
+  updateFails: string | undefined;
+  /** Updates under way, by endpoint: the new configuration and the reads left. */
+  updates = new Map<string, { config: string; reads: number }>();
   /** JSON text of the scorers, by experiment; absent: no list was ever made. */
   scorers = new Map<string, string>();
   /** Older servers answer 404 for scorers never made, newer ones an empty list; both refuse a PATCH then. */

@@ -60,8 +60,9 @@ describe('what decides where traces go', () => {
     ['another profile', { connectionProfile: 'prod', environment: { DATABRICKS_CONFIG_PROFILE: 'dev' } }, 'profile', 'failed', /profile "dev", which wins/],
     ['another tracking server', { environment: { MLFLOW_TRACKING_URI: 'http://mlflow.example' } }, 'profile', 'failed', /another tracking server/],
     ['an old terminal', { hasStaleTerminal: true }, 'terminal', 'warning', /Open a new terminal/],
-    ['an app below 3.9', { appRequirement: 'mlflow[databricks]>=3.5.0' }, 'app', 'failed', /needs 3\.9 or newer/],
-    ['an app new enough', { appRequirement: 'mlflow[databricks]>=3.9' }, 'app', 'ok', undefined],
+    ['an app below 3.9', { appRequirements: 'mlflow[databricks]>=3.5.0' }, 'app', 'failed', /needs 3\.9 or newer/],
+    ['an app without MLflow', { appRequirements: 'gradio\n' }, 'app', 'failed', /Add mlflow\[databricks\]>=3\.9/],
+    ['an app new enough', { appRequirements: 'mlflow[databricks]>=3.9' }, 'app', 'ok', undefined],
   ];
   for (const [name, change, id, status, sentence] of cases) {
     it(name, () => {

@@ -3,11 +3,13 @@ import type { Disposable } from '../../base/disposable';
 import { DisposableStore } from '../../base/disposable';
 import type { CommandId } from '../../ids';
 import { AccessCommands } from './accessCommands';
+import { AppCommand } from './appCommand';
 import { chooseConnection } from './chooseConnection';
 import { Connections } from './connections';
 import type { WorkspaceDeps } from './deps';
 import { DiagnoseCommand } from './diagnoseCommand';
 import { ScorerCommands } from './scorerCommands';
+import { ServingCommand } from './servingCommand';
 import { SetupCommands } from './setupCommands';
 import { StaticPages } from './staticPage';
 import { VirtualDocuments } from './virtualDocuments';
@@ -16,7 +18,7 @@ import { pickWarehouse } from './wizardQuestions';
 type Ids = Extract<
   CommandId,
   | 'spanlight.connection.choose' | 'spanlight.warehouse.choose' | 'spanlight.setup.start' | 'spanlight.setup.resume' | 'spanlight.setup.generateScript'
-  | 'spanlight.setup.unlink' | 'spanlight.access.grant' | 'spanlight.access.check' | 'spanlight.otlp.sendTestSpan' | 'spanlight.diagnose.run' | 'spanlight.scorers.manage'
+  | 'spanlight.setup.unlink' | 'spanlight.access.grant' | 'spanlight.access.check' | 'spanlight.otlp.sendTestSpan' | 'spanlight.diagnose.run' | 'spanlight.scorers.manage' | 'spanlight.app.setUp' | 'spanlight.serving.setUp'
 >;
 
 /** The commands by their ids. */
@@ -32,6 +34,8 @@ export function openCommands(deps: WorkspaceDeps): WorkspaceCommands {
   const access = new AccessCommands(deps, connections, pages, documents);
   const diagnose = new DiagnoseCommand(deps, connections, pages);
   const scorers = new ScorerCommands(deps, connections);
+  const app = new AppCommand(deps, connections, pages, documents);
+  const serving = new ServingCommand(deps, connections, pages, documents);
   return {
     'spanlight.connection.choose': async () => {
       const opened = await chooseConnection(connections);
@@ -51,6 +55,8 @@ export function openCommands(deps: WorkspaceDeps): WorkspaceCommands {
     'spanlight.otlp.sendTestSpan': () => diagnose.sendTestSpan(),
     'spanlight.diagnose.run': () => diagnose.run(),
     'spanlight.scorers.manage': () => scorers.manage(),
+    'spanlight.app.setUp': () => app.run(),
+    'spanlight.serving.setUp': () => serving.run(),
     dispose: () => store.dispose(),
   };
 }

@@ -45,7 +45,7 @@ export class Connections {
     const kept = this.#open;
     if (kept && JSON.stringify(kept.choice) === JSON.stringify(choice)) {
       try {
-        return { ...kept, me: await kept.workspace.identity.me() };
+        return { ...kept, me: await kept.workspace.identity.me(), warehouseId: this.warehouse(kept.host) ?? kept.warehouseId };
       } catch (error) {
         // The local workspace may be back on another port; anything else is said by the new attempt.
         await this.close();

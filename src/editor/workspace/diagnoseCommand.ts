@@ -12,9 +12,9 @@ import { checklistMarkdown, type CheckResult, type Fix } from '../../diagnose/re
 import { testSpan } from '../../setup/testTrace';
 import { awaitTrace, describeReadBack } from '../../setup/verify';
 import { experimentLink, parseLocationPath } from '../../trace/location';
-import { pickLinked } from './accessCommands';
 import type { Connections, OpenConnection } from './connections';
 import type { WorkspaceDeps } from './deps';
+import { pickLinked } from './linkedExperiment';
 import { projectFacts } from './projectFacts';
 import { readSpans, systemClock } from './readSpans';
 import { commandLink, escapeHtml, type StaticPages } from './staticPage';
@@ -134,7 +134,7 @@ export class DiagnoseCommand {
       ...project,
       environment: await programEnvironment(folder, this.#deps.terminalVariables()),
       hints: await codeHints(),
-      appRequirement: folder ? await appRequirement(folder) : undefined,
+      appRequirements: folder ? await appRequirements(folder) : undefined,
       connectionProfile: choice.kind === 'profile' ? choice.name : undefined,
       hasStaleTerminal: false,
     };
@@ -154,11 +154,11 @@ async function codeHints(): Promise<CodeHint[]> {
   return found;
 }
 
-/** The MLflow line of requirements.txt, where the folder is a Databricks App. */
-async function appRequirement(folder: string): Promise<string | undefined> {
+/** Text of the requirements, where the folder is a Databricks App. */
+async function appRequirements(folder: string): Promise<string | undefined> {
   const isApp = (await readIfThere(path.join(folder, 'app.yaml'))) ?? (await readIfThere(path.join(folder, 'app.yml')));
   if (isApp === undefined) return undefined;
-  return (await readIfThere(path.join(folder, 'requirements.txt')))?.split(/\r?\n/).find((line) => /^mlflow/i.test(line.trim()))?.trim();
+  return (await readIfThere(path.join(folder, 'requirements.txt'))) ?? (await readIfThere(path.join(folder, 'pyproject.toml'))) ?? '';
 }
 
 async function readIfThere(file: string): Promise<string | undefined> {

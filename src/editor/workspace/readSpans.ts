@@ -1,7 +1,8 @@
 import type { Signal } from '../../base/cancellation';
+import type { Clock } from '../../base/clock';
 import { quoteFullName } from '../../access/grantText';
 import type { SqlRunner } from '../../databricks/ports';
-import type { Clock, SpanReader } from '../../setup/verify';
+import type { SpanReader } from '../../setup/verify';
 
 /** Time and waiting of this machine. */
 export const systemClock: Clock = {

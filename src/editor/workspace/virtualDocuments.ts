@@ -18,11 +18,17 @@ export class VirtualDocuments implements Disposable, vscode.TextDocumentContentP
     return this.#texts.get(uri.path) ?? 'This text is gone. Run the command again.';
   }
 
-  /** Shows a text under a file name, whose ending decides the language. The name's earlier text is replaced. */
-  async show(name: string, text: string): Promise<void> {
+  /** Makes a text readable under a name, and gives its address. */
+  put(name: string, text: string): vscode.Uri {
     const uri = vscode.Uri.from({ scheme, path: `/${name}` });
     this.#texts.set(uri.path, text);
     this.#changed.fire(uri);
+    return uri;
+  }
+
+  /** Shows a text under a file name, whose ending decides the language. The name's earlier text is replaced. */
+  async show(name: string, text: string): Promise<void> {
+    const uri = this.put(name, text);
     await vscode.window.showTextDocument(await vscode.workspace.openTextDocument(uri), { preview: true, preserveFocus: true });
   }
 

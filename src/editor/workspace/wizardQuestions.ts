@@ -1,6 +1,7 @@
+import { granteeOf, type Grantee } from '../../access/grantee';
 import type { Principal } from '../../databricks/workspacePorts';
 import { builtinScorers, type ScorerChoice } from '../../monitoring/catalogue';
-import type { Grantee, SetupFacts } from '../../setup/answers';
+import type { SetupFacts } from '../../setup/answers';
 import { chooseForm, formName } from '../../setup/form';
 import { stepTitles, type Draft, type StepId } from '../../setup/steps';
 import { checkExperimentName, checkPercentage, checkTablePrefix, checkUcName, proposePrefix } from '../../setup/validate';
@@ -172,12 +173,6 @@ export async function pickPrincipals(connection: OpenConnection, frame: StepFram
   const typed = await type({ ...frame, prompt: 'Names, separated by commas', check: (text) => (text === '' ? 'Type at least one name.' : undefined) });
   if (typed.kind !== 'answer') return typed;
   return { kind: 'answer', value: [...picked, ...typed.value.split(',').map((each) => each.trim()).filter(Boolean).map(granteeOf)] };
-}
-
-/** A typed name is a user with an @, a service principal as a UUID, and a group otherwise. */
-export function granteeOf(name: string): Grantee {
-  const isApplication = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(name);
-  return { kind: isApplication ? 'servicePrincipal' : name.includes('@') ? 'user' : 'group', name };
 }
 
 async function askScorers({ draft }: WizardContext, frame: StepFrame): Promise<Answer<unknown>> {

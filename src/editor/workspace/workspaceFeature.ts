@@ -22,6 +22,8 @@ const commands: readonly (keyof WorkspaceCommands & CommandId)[] = [
   'spanlight.otlp.sendTestSpan',
   'spanlight.diagnose.run',
   'spanlight.scorers.manage',
+  'spanlight.app.setUp',
+  'spanlight.serving.setUp',
 ];
 
 /** Everything about a real workspace: commands and the connection in the status bar. Their code is loaded on first use. */

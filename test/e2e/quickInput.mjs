@@ -1,0 +1,39 @@
+/** Answers the questions of a quick input in the workbench, as a person does. */
+export class QuickInput {
+  /** @param {import('../../scripts/lib/workbench.mjs').Workbench} workbench */
+  constructor(workbench) {
+    this.workbench = workbench;
+    this.page = workbench.page;
+  }
+
+  /** Waits for the question with this title, types into it, ticks or chooses a row, and accepts. */
+  async answer(title, { text, check, row } = {}) {
+    const { page } = this;
+    await page.locator('.quick-input-title').filter({ hasText: title }).waitFor({ timeout: 20_000 });
+    if (text !== undefined) await page.locator('.quick-input-widget input[type="text"], .quick-input-widget input[type="password"], .quick-input-widget input:not([type="checkbox"])').first().fill(text);
+    const rows = page.locator('.quick-input-list .monaco-list-row');
+    if (check) await rows.filter({ hasText: check }).first().click();
+    else if (row) {
+      await rows.filter({ hasText: row }).first().click();
+      return;
+    } else if (text === undefined || (await rows.count()) > 0) await rows.first().waitFor({ timeout: 20_000 });
+    await page.waitForTimeout(400);
+    await page.keyboard.press('Enter');
+  }
+
+  /** Accepts what the input box with this title holds. */
+  async accept(title, text) {
+    const { page } = this;
+    await page.locator('.quick-input-title').filter({ hasText: title }).waitFor({ timeout: 20_000 });
+    if (text !== undefined) await page.locator('.quick-input-widget input').first().fill(text);
+    await page.waitForTimeout(300);
+    await page.keyboard.press('Enter');
+  }
+
+  /** Waits for a notification; toasts may be off, so the list is opened. */
+  async notified(text, timeout = 60_000) {
+    await this.workbench.command('Notifications: Show Notifications');
+    await this.page.locator('.notification-list-item-message').filter({ hasText: text }).first().waitFor({ timeout });
+    await this.workbench.command('Notifications: Clear All Notifications');
+  }
+}
