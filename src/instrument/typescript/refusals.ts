@@ -1,7 +1,8 @@
 import { ts } from 'ts-morph';
 import type { FileContext, Refusal } from '../types';
 import { ownHas } from './facts';
-import { formFor, refersTo, returnsValue } from './forms';
+import { returnsValue } from './bodyForm';
+import { formFor, refersTo } from './forms';
 import { TsImports } from './imports';
 import { firstTsError, hasTypes, type TsSource } from './parse';
 import { boundNames, visitOwn, type TsFunction } from './scan';
@@ -37,8 +38,7 @@ const rules: readonly RefusalRule[] = [
   { code: 'redeclared', applies: (s) => isBodyForm(s) && redeclaresParameter(s.fn), reason: 'The body declares a variable with the name of a parameter.' },
   { code: 'inferredPredicate', applies: (s) => isBodyForm(s) && mayInferPredicate(s), reason: 'TypeScript may infer a type guard from this body, which a wrapper inside would lose. Declare the return type first.' },
   { code: 'ownPromise', applies: ({ fn, source }) => !fn.isAsync && /\b(?!Promise\b)\w*(Promise|Thenable|PromiseLike)\b(?!\s*\.)/.test(fn.node.type?.getText(source.file) ?? ''), reason: 'The function returns its own kind of promise, and a span would replace it with a plain one.' },
-  { code: 'recursiveType', applies: (s) => infersReturn(s) && callsItself(s.fn), reason: 'The function calls itself and its return type is inferred. Declare the return type first.' },
-  { code: 'contextualType', applies: (s) => !s.fn.isAsync && infersReturn(s) && isContextual(s.fn) && returnsLiteral(s.fn), reason: 'The return type comes from where the function is used. Declare the return type first.' },
+  { code: 'recursiveType', applies: (s) => infersReturn(s) && returnsItself(s.fn), reason: 'The function calls itself and its return type is inferred. Declare the return type first.' },
 ];
 
 /** Why a function cannot be traced, or `undefined`. */
@@ -98,36 +98,19 @@ const infersReturn = (subject: Subject): boolean => {
   return hasTypes(source.language) && !fn.node.type && isBodyForm(subject) && fn.body !== undefined && (!ts.isBlock(fn.body) || returnsValue(fn.body));
 };
 
-function callsItself({ body, name }: TsFunction): boolean {
+/** True when a returned value depends on the function: TypeScript allows that for `return itself(…)` alone, and only in the function's own body. */
+function returnsItself({ body, kind, name, node }: TsFunction): boolean {
   if (!body) return false;
+  const isVariable = kind === 'function' || (ts.isVariableDeclaration(node.parent) && !node.parent.type);
   const reads = (node: ts.Node): boolean =>
     (ts.isPropertyAccessExpression(node) && node.name.text === name && node.expression.kind === ts.SyntaxKind.ThisKeyword) || (ts.forEachChild(node, reads) ?? false);
-  return refersTo(body, name) || reads(body);
-}
-
-/** True where the surroundings may expect a type: anything but a declaration and a variable without annotation. */
-function isContextual({ kind, node }: TsFunction): boolean {
-  if (kind === 'function' || kind === 'method') return false;
-  return !(ts.isVariableDeclaration(node.parent) && !node.parent.type) && !ts.isExportAssignment(node.parent);
-}
-
-/** True when a returned value takes its type from what is expected: literals, functions, and choices among them. */
-function returnsLiteral(fn: TsFunction): boolean {
-  if (!fn.body) return false;
-  if (!ts.isBlock(fn.body)) return isLiteral(fn.body);
+  const mentions = (value: ts.Node): boolean => reads(value) || (isVariable && ((ts.isIdentifier(value) && value.text === name) || refersTo(value, name)));
+  if (!ts.isBlock(body)) return mentions(body);
   let found = false;
-  visitOwn(fn.body, (node) => {
-    if (ts.isReturnStatement(node) && node.expression && isLiteral(node.expression)) found = true;
+  visitOwn(body, (node) => {
+    if (ts.isReturnStatement(node) && node.expression && mentions(node.expression)) found = true;
   });
   return found;
-}
-
-function isLiteral(expression: ts.Expression): boolean {
-  if (ts.isParenthesizedExpression(expression)) return isLiteral(expression.expression);
-  if (ts.isConditionalExpression(expression)) return isLiteral(expression.whenTrue) || isLiteral(expression.whenFalse);
-  if (ts.isBinaryExpression(expression)) return isLiteral(expression.right);
-  return ts.isLiteralExpression(expression) || ts.isArrayLiteralExpression(expression) || ts.isObjectLiteralExpression(expression)
-    || ts.isArrowFunction(expression) || ts.isFunctionExpression(expression) || ts.isCallExpression(expression) || ts.isNewExpression(expression);
 }
 
 /** One `return` of a condition on a parameter, without a return annotation: TypeScript 5.5 makes that a type guard. */

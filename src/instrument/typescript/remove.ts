@@ -2,11 +2,11 @@ import { ts } from 'ts-morph';
 import { applyEdits } from '../edits';
 import { indentAt, lineEnd, lineStart, nextLine } from '../lines';
 import type { Edit, FileContext, Language, Note, Options, Plan, RefusedTarget } from '../types';
-import { frameStart, indentedLines, isMultiLine } from './forms';
+import { frameStart, indentedLines, isMultiLine } from './frame';
 import { sdkModules, TsImports } from './imports';
 import { firstTsError, type TsParser, type TsSource } from './parse';
 import { scanTsFunctions, visitOwn, type TsFunction } from './scan';
-import { runOf, tracingOf, type TsTracing } from './tracing';
+import { tracingOf, type TsTracing } from './tracing';
 import { writeTracing, type TsAddition } from './write';
 
 interface Removal {
@@ -90,8 +90,7 @@ function deletionOf(fn: TsFunction, { form, call, node }: TsTracing, source: TsS
 function bodyRemoval(body: ts.ConciseBody, call: ts.CallExpression, source: TsSource): Deletion | undefined {
   const { file } = source;
   const first = call.arguments[0];
-  const run = ts.isBlock(body) ? body.statements.map(runOf).find((arrow) => arrow !== undefined) : undefined;
-  const arrow = first && ts.isArrowFunction(first) ? first : run;
+  const arrow = first && ts.isArrowFunction(first) ? first : undefined;
   // A callback that takes the span is somebody's own; parameters passed on at once are ours.
   if (!arrow || (arrow.parameters.length > 0 && !ts.isCallExpression(call.parent))) return undefined;
   if (ts.isBlock(arrow.body) && ts.isBlock(body)) return unframe(body, arrow.body, source);

@@ -55,8 +55,7 @@ function bodyOf(fn: TsFunction, imports: TsImports, source: TsSource): TsTracing
     }
   }
   const last = statements.at(-1);
-  const isRun = statements.length === 2 && first && runOf(first) !== undefined;
-  if (!last || (statements.length !== 1 && !isRun)) return undefined;
+  if (!last || statements.length !== 1) return undefined;
   const value = ts.isReturnStatement(last) || ts.isExpressionStatement(last) ? last.expression : undefined;
   const call = value && spanCall(unwrapped(value), imports);
   return call && { form: 'body', call, node: last, ...optionsIn(call.arguments[1], source) };
@@ -65,17 +64,9 @@ function bodyOf(fn: TsFunction, imports: TsImports, source: TsSource): TsTracing
 /** `withSpan(…)`, or the `trace(…)` of a traced function that is called at once. */
 function spanCall(expression: ts.Expression, imports: TsImports): ts.CallExpression | undefined {
   if (!ts.isCallExpression(expression)) return undefined;
-  if (imports.sdkName(expression.expression) === 'withSpan') return expression;
-  const inner = expression.expression;
+  const inner = unwrapped(expression.expression);
+  if (imports.sdkName(inner) === 'withSpan') return expression;
   return ts.isCallExpression(inner) && imports.sdkName(inner.expression) === 'trace' ? inner : undefined;
-}
-
-/** The arrow in `const run = () => {…}`, by which an unannotated function keeps its return type. */
-export function runOf(statement: ts.Statement): ts.ArrowFunction | undefined {
-  const declaration = ts.isVariableStatement(statement) ? statement.declarationList.declarations[0] : undefined;
-  return declaration?.initializer && ts.isIdentifier(declaration.name) && ts.isArrowFunction(declaration.initializer) && declaration.initializer.parameters.length === 0
-    ? declaration.initializer
-    : undefined;
 }
 
 /** A declared function that another statement hands to `trace`. */

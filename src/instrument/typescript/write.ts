@@ -3,11 +3,14 @@ import { indentUnit } from '../lines';
 import type { AttributeValue, Edit, FileContext, Inserted, Note, Options, Plan, RefusedTarget, SpanType } from '../types';
 import { rankSpanTypes } from '../spanTypes/rank';
 import { tsFunctionFacts } from './facts';
-import { bodyCallee, bodyEdits, decoratorEdits, formFor, inputsText, isMultiLine, spanEdits, wrapperEdits, type TsForm } from './forms';
+import { bodyEdits } from './bodyForm';
+import { decoratorEdits, formFor, inputsText, wrapperEdits, type TsForm } from './forms';
+import { isMultiLine } from './frame';
 import { planSdkNames, quoteOf, usesSemicolons, type SdkExport, type SdkNames } from './importPlan';
 import type { TsSource } from './parse';
 import { tsFileRefusal, tsRefusalOf } from './refusals';
 import { boundNames, scanTsFunctions, type TsFunction } from './scan';
+import { spanEdits } from './spanForm';
 import { tracingOf } from './tracing';
 
 /** One function to trace, in which form and how. */
@@ -41,8 +44,8 @@ const exportOf: Record<TsForm, SdkExport> = { wrapper: 'trace', decorator: 'trac
 /** Tracing around the given functions and the imports that it needs. */
 export function writeTracing(source: TsSource, additions: readonly TsAddition[], context: FileContext): { edits: Edit[]; inserted: Inserted[]; notes: Note[] } {
   if (additions.length === 0) return { edits: [], inserted: [], notes: [] };
-  const needed = additions.flatMap(({ fn, form, options }): SdkExport[] => [
-    form === 'body' && bodyCallee(fn, source) === 'trace' ? 'trace' : exportOf[form],
+  const needed = additions.flatMap(({ form, options }): SdkExport[] => [
+    exportOf[form],
     ...(form === 'span' ? ['SpanStatusCode' as const] : []),
     ...((options.spanType ?? 'UNKNOWN') === 'UNKNOWN' ? [] : ['SpanType' as const]),
   ]);
@@ -67,8 +70,6 @@ function editsFor({ fn, form, options }: TsAddition, extraIndent: string, names:
   const parts = {
     callee: names.nameOf(exportOf[form]),
     options: optionsText(fn, options, withInputs, names, source),
-    traceCallee: names.nameOf('trace'),
-    traceOptions: optionsText(fn, options, false, names, source),
     semicolon: usesSemicolons(source) ? ';' : '',
     extraIndent,
   };

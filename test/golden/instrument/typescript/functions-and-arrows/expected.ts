@@ -23,12 +23,12 @@ export function add(a: number, b: number): number {
 }
 
 function sum(values: number[]) {
-  return mlflow.trace((values: number[]) => {
+  return (mlflow.withSpan as <T>(run: () => T, options: object) => T)(() => {
     let total = 0;
     for (const value of values) total += value;
 
     return total;
-  }, { name: 'sum' })(values);
+  }, { name: 'sum', inputs: { values } });
 }
 
 function log(message: string) {

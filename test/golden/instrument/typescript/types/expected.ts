@@ -14,21 +14,21 @@ export function assertText(value: unknown): asserts value is string {
 }
 
 export function first<T>(values: readonly T[], fallback?: T) {
-  return mlflow.trace((values: readonly T[], fallback?: T) => {
+  return (mlflow.withSpan as <T>(run: () => T, options: object) => T)(() => {
     return values[0] ?? fallback;
-  }, { name: 'first' })(values, fallback);
+  }, { name: 'first', inputs: { values, fallback } });
 }
 
 export function pick(flag: boolean) {
-  return mlflow.trace((flag: boolean) => {
+  return (mlflow.withSpan as <T>(run: () => T, options: object) => T)(() => {
     return flag ? 'a' : 'b';
-  }, { name: 'pick' })(flag);
+  }, { name: 'pick', inputs: { flag } });
 }
 
 export function label(name: string, count = 1, ...rest: string[]) {
-  return mlflow.trace((name: string, count: number, ...rest: string[]) => {
+  return (mlflow.withSpan as <T>(run: () => T, options: object) => T)(() => {
     return [name, count, ...rest].join(' ');
-  }, { name: 'label' })(name, count, ...rest);
+  }, { name: 'label', inputs: { name, count, rest } });
 }
 
 export function guess(value: unknown) {
@@ -36,18 +36,17 @@ export function guess(value: unknown) {
 }
 
 export function size({ length }: { length: number }) {
-  const run = () => {
+  return (mlflow.withSpan as <T>(run: () => T, options: object) => T)(() => {
     return length * 2;
-  };
-  return mlflow.withSpan(run, { name: 'size', inputs: { length } }) as ReturnType<typeof run>;
+  }, { name: 'size', inputs: { length } });
 }
 
 export class Chain {
   with(step: string) {
-    return mlflow.trace((step: string) => {
+    return (mlflow.withSpan as <T>(run: () => T, options: object) => T)(() => {
       record(step);
       return this;
-    }, { name: 'with' })(step);
+    }, { name: 'with', inputs: { step } });
   }
 
   async load<T extends object>(key: keyof T): Promise<T | undefined> {
@@ -63,17 +62,17 @@ export class Chain {
   }
 }
 
-export const identity = mlflow.trace(<T,>(value: T): T => value, { name: 'identity' });
+export const identity = <T,>(value: T): T => (mlflow.withSpan as <T>(run: () => T, options: object) => T)((): T => value, { name: 'identity', inputs: { value } });
 
-export const typed: (value: number) => 'even' | 'odd' = (value) => (value % 2 === 0 ? 'even' : 'odd');
+export const typed: (value: number) => 'even' | 'odd' = (value) => (mlflow.withSpan as <T>(run: () => T, options: object) => T)(() => (value % 2 === 0 ? 'even' : 'odd'), { name: 'typed', inputs: { value } });
 
 export const table = {
   build(rows: number) {
-    return mlflow.trace((rows: number) => {
+    return (mlflow.withSpan as <T>(run: () => T, options: object) => T)(() => {
       const all: number[] = [];
       for (let row = 0; row < rows; row++) all.push(row);
       return all;
-    }, { name: 'build' })(rows);
+    }, { name: 'build', inputs: { rows } });
   },
   pair: mlflow.trace((a: number, b: string): [number, string] => [a, b], { name: 'pair' }),
 };

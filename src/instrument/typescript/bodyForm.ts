@@ -1,0 +1,69 @@
+import { ts } from 'ts-morph';
+import type { Edit } from '../types';
+import type { FormText } from './forms';
+import { frameEdits } from './frame';
+import { hasTypes, type TsSource } from './parse';
+import { isFunctionLike, visitOwn, type TsFunction } from './scan';
+
+/** `{ … }` → `{ return withSpan(() => { … }, {…}) }`, with the parameters as inputs and the return type unchanged. */
+export function bodyEdits(fn: TsFunction, parts: FormText, source: TsSource): Edit[] {
+  const { options, semicolon, extraIndent } = parts;
+  const body = fn.body;
+  if (!body) return [];
+  const { open, result, close } = spanAround(fn, body, parts, source);
+  if (!ts.isBlock(body)) {
+    const start = body.getStart(source.file);
+    return [{ start, end: start, text: `${open}${result} => ` }, { start: body.end, end: body.end, text: `, ${options})${close}` }];
+  }
+  const keyword = isStatement(fn, body, source) ? '' : 'return ';
+  return frameEdits(body, { open: [`${keyword}${open}${result} => {`], close: [`}, ${options})${close}${semicolon}`] }, extraIndent, source);
+}
+
+/** What stands before the callback, how the callback begins, and what follows the call. */
+function spanAround(fn: TsFunction, body: ts.ConciseBody, { callee }: FormText, source: TsSource): { open: string; result: string; close: string } {
+  if (fn.isAsync) return { open: `await ${callee}(`, result: 'async ()', close: '' };
+  if (!hasTypes(source.language) || (ts.isBlock(body) && isVoid(fn, body))) return { open: `${callee}(`, result: '()', close: '' };
+  const returnType = returnTypeText(fn, source);
+  const result = returnType === undefined ? '()' : `(): ${returnType}`;
+  // `withSpan` says `T | Promise<T>`, whatever its callback returns; a cast of its result would lead the inference of a type parameter astray.
+  if (returnType === undefined || mentionsTypeParameter(fn)) return { open: `(${callee} as <T>(run: () => T, options: object) => T)(`, result, close: '' };
+  const isProcedure = returnType === 'void' && ts.isBlock(body) && !returnsValue(body);
+  return { open: `${callee}(`, result, close: isProcedure ? '' : ` as ${returnType}` };
+}
+
+/** True when the span's call stands alone, so that the function still returns nothing. */
+function isStatement(fn: TsFunction, body: ts.Block, source: TsSource): boolean {
+  if (fn.isAsync || !hasTypes(source.language)) return false;
+  return isVoid(fn, body) || (returnTypeText(fn, source) === 'void' && !returnsValue(body));
+}
+
+/** Expressions and object members that never end have the type `never`, declarations `void`. */
+const isVoid = (fn: TsFunction, body: ts.Block): boolean =>
+  fn.node.type === undefined && (fn.kind === 'function' || fn.kind === 'method') && !returnsValue(body);
+
+/** The return annotation as an inner function can have it: predicates become what they are at run time. */
+function returnTypeText(fn: TsFunction, source: TsSource): string | undefined {
+  const type = fn.node.type;
+  if (!type) return undefined;
+  if (ts.isTypePredicateNode(type)) return type.assertsModifier ? 'void' : 'boolean';
+  return type.getText(source.file);
+}
+
+/** True when a `return` of the function itself has a value. */
+export function returnsValue(body: ts.Block): boolean {
+  let found = false;
+  visitOwn(body, (node) => {
+    if (ts.isReturnStatement(node) && node.expression) found = true;
+  });
+  return found;
+}
+
+/** True when the return annotation has a type parameter of the function or of what surrounds it. */
+function mentionsTypeParameter({ node }: TsFunction): boolean {
+  const names = new Set<string>();
+  for (let at: ts.Node = node; !ts.isSourceFile(at); at = at.parent) {
+    if (isFunctionLike(at) || ts.isClassLike(at)) for (const parameter of at.typeParameters ?? []) names.add(parameter.name.text);
+  }
+  const mentions = (child: ts.Node): boolean => (ts.isIdentifier(child) && names.has(child.text)) || (ts.forEachChild(child, mentions) ?? false);
+  return node.type !== undefined && mentions(node.type);
+}
