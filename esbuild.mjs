@@ -42,6 +42,7 @@ await build({
     extension: 'src/extension.ts',
     instrument: 'src/instrument/worker.ts',
     databricks: 'src/databricks/chunk.ts',
+    code: 'src/editor/code/chunk.ts',
     workspace: 'src/editor/workspace/chunk.ts',
     query: 'src/editor/query/chunk.ts',
     local: 'src/local/main.ts',

@@ -4,6 +4,7 @@ import { DestinationModel } from './editor/destination/destinationModel';
 import { gatherEvidence } from './editor/destination/gather';
 import { WalkthroughFeature } from './editor/commands/walkthroughFeature';
 import { InstrumentFeature } from './editor/code/instrumentFeature';
+import { TargetStore } from './editor/code/targetStore';
 import type { Feature } from './editor/feature';
 import { localHome, tableKind } from './editor/localWorkspace/folder';
 import { LocalFeature } from './editor/localWorkspace/localFeature';
@@ -67,7 +68,7 @@ export function buildApp(context: vscode.ExtensionContext): { readonly features:
       new StatusBar(local),
       new WalkthroughFeature(notify),
       viewer,
-      new InstrumentFeature({ worker, settings, notify, log }),
+      new InstrumentFeature({ chunks, worker, targets: new TargetStore(worker), settings, storage, contextKeys, notify, log }),
       new CursorFeature({ functions, viewer, local, settings, notify, log }),
       new QueryFeature({ chunks, local, settings, storage, notify, log, functions }),
       new WorkspaceFeature({ chunks, local, settings, storage, notify, log }),

@@ -5,14 +5,16 @@
 import type { FunctionNumbers } from './spanTables/functionNumbers';
 import type { TraceTarget } from './trace/target';
 
-/** The function that a lightbulb entry was offered for. */
+/** The function or selection that a lightbulb entry was offered for. */
 export interface AddTracingTarget {
   /** Document address, as text. */
   readonly uri: string;
   /** Document version that the offer was computed from; a later one refuses the edit. */
   readonly version: number;
-  /** UTF-16 offset inside the function. */
+  /** UTF-16 offset inside the function, or where the selection begins. */
   readonly offset: number;
+  /** Where the selection ends; absent without one. */
+  readonly endOffset?: number;
   /** The proposed span type: one of MLflow's names, or any text. */
   readonly spanType?: string;
 }
@@ -33,7 +35,11 @@ export interface CommandTypes {
   'spanlight.log.show': () => Promise<void>;
   'spanlight.instrument.add': (target?: AddTracingTarget) => Promise<void>;
   'spanlight.instrument.addWithOptions': (target?: AddTracingTarget) => Promise<void>;
+  'spanlight.instrument.addToSelection': (target?: AddTracingTarget) => Promise<void>;
+  'spanlight.instrument.addToFile': (target?: AddTracingTarget) => Promise<void>;
   'spanlight.instrument.remove': (target?: AddTracingTarget) => Promise<void>;
+  'spanlight.instrument.removeFromSelection': (target?: AddTracingTarget) => Promise<void>;
+  'spanlight.instrument.removeFromFile': (target?: AddTracingTarget) => Promise<void>;
   'spanlight.workspace.refresh': (node?: TreeNodeArgument) => Promise<void>;
   'spanlight.workspace.copyName': (node?: TreeNodeArgument) => Promise<void>;
   'spanlight.walkthrough.open': () => Promise<void>;
@@ -102,7 +108,11 @@ export const commandIds: Record<CommandId, true> = {
   'spanlight.log.show': true,
   'spanlight.instrument.add': true,
   'spanlight.instrument.addWithOptions': true,
+  'spanlight.instrument.addToSelection': true,
+  'spanlight.instrument.addToFile': true,
   'spanlight.instrument.remove': true,
+  'spanlight.instrument.removeFromSelection': true,
+  'spanlight.instrument.removeFromFile': true,
   'spanlight.workspace.refresh': true,
   'spanlight.workspace.copyName': true,
   'spanlight.walkthrough.open': true,

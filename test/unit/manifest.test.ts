@@ -4,12 +4,14 @@ import { commandIds, contextKeyIds, settingIds, viewIds } from '../../src/ids';
 import { pageCommands } from '../../src/protocol/messages';
 
 interface MenuItem {
-  readonly command: string;
+  readonly command?: string;
+  readonly submenu?: string;
   readonly when?: string;
 }
 const manifest = JSON.parse(readFileSync('package.json', 'utf8'));
 const { contributes } = manifest;
 const declared: string[] = contributes.commands.map((command: { command: string }) => command.command);
+const submenus: string[] = contributes.submenus.map(({ id }: { id: string }) => id);
 const properties: Record<string, { default?: unknown; markdownDescription?: string; description?: string; scope?: string }> = Object.assign(
   {},
   ...contributes.configuration.map((group: { properties: object }) => group.properties),
@@ -39,7 +41,9 @@ describe('package.json', () => {
 
   it('names only real commands in menus', () => {
     for (const [menu, items] of Object.entries<MenuItem[]>(contributes.menus)) {
-      for (const item of items) assert.ok(declared.includes(item.command), `${menu} names ${item.command}`);
+      for (const { command, submenu } of items) {
+        assert.ok(command === undefined ? submenus.includes(submenu ?? '') : declared.includes(command), `${menu} names ${command ?? submenu}`);
+      }
     }
   });
 
@@ -63,7 +67,7 @@ describe('package.json', () => {
 
   it('uses only the context keys of the code', () => {
     const whens = JSON.stringify(manifest).matchAll(/(?<!\/)\b(spanlight\.\w+)(?= *(?:==|!=|&&|\|\||"))/g);
-    const known = new Set([...Object.keys(contextKeyIds), ...Object.values(viewIds)]);
+    const known = new Set([...Object.keys(contextKeyIds), ...Object.values(viewIds), ...submenus]);
     for (const [, key] of whens) assert.ok(known.has(key!), `a when clause reads ${key}`);
   });
 

@@ -2,10 +2,11 @@ import * as vscode from 'vscode';
 import { describeError, isAbort } from '../../base/errors';
 import type { Log } from '../../base/log';
 import type { AddTracingTarget, CommandId } from '../../ids';
+import { chooseTargets, isOpen, type Chosen } from '../../instrument/chooseTargets';
 import { languages, type Target } from '../../instrument/types';
-import type { InstrumentWorker } from '../services/instrumentWorker';
 import type { Settings } from '../services/settings';
-import { findTarget } from './findTarget';
+import { documentTextOf } from './documentText';
+import type { TargetStore } from './targetStore';
 
 /** Documents that the lightbulb looks at. */
 export const tracedLanguages: vscode.DocumentSelector = languages.map((language) => ({ language }));
@@ -13,17 +14,17 @@ export const tracedLanguages: vscode.DocumentSelector = languages.map((language)
 const rewrite = vscode.CodeActionKind.RefactorRewrite.append('tracing');
 
 /**
- * The lightbulb's entries for the function at the cursor: quick fixes on its signature, so that
- * the bulb does not shine all over its body, and refactorings everywhere in it.
+ * The lightbulb's entries for the function at the cursor or the selected ones: quick fixes on a
+ * signature, so that the bulb does not shine all over its body, and refactorings everywhere in it.
  */
 export class TracingActions implements vscode.CodeActionProvider {
   static readonly kinds: readonly vscode.CodeActionKind[] = [vscode.CodeActionKind.QuickFix, rewrite];
-  readonly #worker: InstrumentWorker;
+  readonly #targets: TargetStore;
   readonly #settings: Settings;
   readonly #log: Log;
 
-  constructor(worker: InstrumentWorker, settings: Settings, log: Log) {
-    this.#worker = worker;
+  constructor(targets: TargetStore, settings: Settings, log: Log) {
+    this.#targets = targets;
     this.#settings = settings;
     this.#log = log;
   }
@@ -36,16 +37,24 @@ export class TracingActions implements vscode.CodeActionProvider {
   ): Promise<vscode.CodeAction[]> {
     const isUnasked = triggerKind === vscode.CodeActionTriggerKind.Automatic;
     if (!vscode.workspace.isTrusted || (isUnasked && !this.#settings.get('spanlight.instrument.lightbulb'))) return [];
+    const source = documentTextOf(document);
+    if (!source) return [];
     const abort = new AbortController();
     const cancelled = token.onCancellationRequested(() => abort.abort());
     try {
-      const offset = document.offsetAt(range.start);
-      const found = await findTarget(this.#worker, document, offset, abort.signal);
-      if (!found || token.isCancellationRequested) return [];
-      const place = { uri: document.uri.toString(), version: found.version, offset };
-      const isOnSignature = offset <= found.target.bodyRange.start;
+      const place = { uri: document.uri.toString(), version: document.version, offset: document.offsetAt(range.start), endOffset: document.offsetAt(range.end) };
+      const selected = { start: source.toText(document, place.offset), end: source.toText(document, place.endOffset) };
+      const touching = await this.#targets.touching(source, selected, abort.signal);
+      if (token.isCancellationRequested) return [];
+      const chosen = chooseTargets(touching, selected);
+      const isOnSignature = chosen?.kind === 'several' || (chosen && selected.start <= chosen.target.bodyRange.start);
       const kinds = [...(isOnSignature ? [vscode.CodeActionKind.QuickFix] : []), rewrite].filter((kind) => !only || only.contains(kind));
-      return actionsFor(found.target, place, kinds);
+      if (kinds.length === 0) return [];
+      // The file's entries stand beside those of a signature; elsewhere they would light the bulb alone.
+      // Beside a refusal they would hide its reason behind "Show Disabled".
+      const isRefused = chosen?.kind === 'one' && chosen.target.refusal && !chosen.target.traced;
+      const withFile = !isRefused && kinds.includes(rewrite) && (isOnSignature || only !== undefined);
+      return [...(chosen ? actionsFor(chosen, place, kinds) : []), ...(withFile ? fileActions(source.text, place) : [])];
     } catch (error) {
       if (!isAbort(error)) this.#log.warn(`No lightbulb: ${describeError(error)}`);
       return [];
@@ -55,16 +64,19 @@ export class TracingActions implements vscode.CodeActionProvider {
   }
 }
 
-function actionsFor(target: Target, place: AddTracingTarget, kinds: readonly vscode.CodeActionKind[]): vscode.CodeAction[] {
-  const isRewrite = kinds.includes(rewrite);
-  if (target.traced) return isRewrite ? [action('Remove tracing', 'spanlight.instrument.remove', place, rewrite)] : [];
+function actionsFor(chosen: Chosen, place: AddTracingTarget, kinds: readonly vscode.CodeActionKind[]): vscode.CodeAction[] {
   // The quick fix stands for the refactoring too: the same entry twice would be noise.
-  const [kind] = kinds;
-  if (!kind) return [];
+  const [kind = rewrite] = kinds;
+  return chosen.kind === 'several' ? actionsForSeveral(chosen.targets, place, kind) : actionsForOne(chosen.target, place, kind, kinds.includes(rewrite));
+}
+
+function actionsForOne(target: Target, place: AddTracingTarget, kind: vscode.CodeActionKind, isRewrite: boolean): vscode.CodeAction[] {
+  if (target.traced) return isRewrite ? [action('Remove tracing', 'spanlight.instrument.remove', place, rewrite)] : [];
   if (target.refusal) {
     // Shown where somebody asks for refactorings, with the reason; never as a bulb.
     if (!isRewrite) return [];
-    const refused = new vscode.CodeAction('Add tracing', rewrite);
+    // VS Code hovers a disabled entry with its title, so the reason stands there too.
+    const refused = new vscode.CodeAction(`Add tracing is not possible: ${target.refusal.reason}`, rewrite);
     refused.disabled = { reason: target.refusal.reason };
     return [refused];
   }
@@ -75,6 +87,25 @@ function actionsFor(target: Target, place: AddTracingTarget, kinds: readonly vsc
     action('Add tracing with options…', 'spanlight.instrument.addWithOptions', place, kind),
   ];
 }
+
+function actionsForSeveral(targets: readonly Target[], place: AddTracingTarget, kind: vscode.CodeActionKind): vscode.CodeAction[] {
+  const open = targets.filter(isOpen).length;
+  const traced = targets.filter((target) => target.traced).length;
+  return [
+    ...(open > 0 ? [action(`Add tracing to ${functions(open)} in selection`, 'spanlight.instrument.addToSelection', place, kind)] : []),
+    ...(traced > 0 ? [action(`Remove tracing from ${functions(traced)} in selection`, 'spanlight.instrument.removeFromSelection', place, rewrite)] : []),
+  ];
+}
+
+/** Decided by the text alone: nothing more is parsed for it. */
+function fileActions(text: string, place: AddTracingTarget): vscode.CodeAction[] {
+  return [
+    action('Add tracing to all functions in file', 'spanlight.instrument.addToFile', place, rewrite),
+    ...(/\bmlflow\b/.test(text) ? [action('Remove tracing from file', 'spanlight.instrument.removeFromFile', place, rewrite)] : []),
+  ];
+}
+
+const functions = (count: number): string => (count === 1 ? 'one function' : `${count} functions`);
 
 function action(title: string, command: CommandId, place: AddTracingTarget, kind: vscode.CodeActionKind): vscode.CodeAction {
   const made = new vscode.CodeAction(title, kind);

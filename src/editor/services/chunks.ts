@@ -8,6 +8,8 @@ const loadFile = createRequire(__filename);
 
 /** The code of `dist/databricks.js`. */
 export type DatabricksChunk = typeof import('../../databricks/chunk');
+/** The code of `dist/code.js`. */
+export type CodeChunk = typeof import('../code/chunk');
 /** The code of `dist/query.js`. */
 export type QueryChunk = typeof import('../query/chunk');
 /** The code of `dist/workspace.js`. */
@@ -26,6 +28,10 @@ export class Chunks {
 
   databricks(): DatabricksChunk {
     return loadFile(this.file('databricks.js')) as DatabricksChunk;
+  }
+
+  code(): CodeChunk {
+    return loadFile(this.file('code.js')) as CodeChunk;
   }
 
   query(): QueryChunk {

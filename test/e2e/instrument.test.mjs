@@ -1,0 +1,160 @@
+import assert from 'node:assert/strict';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { Workbench } from '../../scripts/lib/workbench.mjs';
+import { TestEditor, pictures } from './editor.mjs';
+
+const agent = `import os
+
+import openai
+
+client = openai.OpenAI()
+
+
+class Agent:
+    def __init__(self, model: str, api_key: str) -> None:
+        self.model = model
+        self.api_key = api_key
+
+    def ask_model(self, question: str) -> str:
+        answer = client.chat.completions.create(model=self.model, messages=[{"role": "user", "content": question}])
+        text = answer.choices[0].message.content
+        return text
+
+
+def search_documents(query: str, token: str) -> list[str]:
+    found = []
+    for name in os.listdir("docs"):
+        found.append(name)
+    return found
+
+
+def main() -> None:
+    print(Agent("small", "none").ask_model("Where is it?"))
+`;
+
+/** Tracing put into code by menus, clicked through in VS Code. */
+describe('tracing from the editor', function () {
+  /** @type {TestEditor} */
+  let editor;
+  /** @type {Workbench} */
+  let workbench;
+  let folder;
+  const lineOf = (text, part) => text.slice(0, text.indexOf(part)).split('\n').length;
+  const saved = () => readFile(path.join(folder, 'agent.py'), 'utf8');
+
+  before(async () => {
+    await mkdir(pictures, { recursive: true });
+    editor = await TestEditor.start();
+    folder = path.join(editor.home, 'agent');
+    await mkdir(folder);
+    await writeFile(path.join(folder, 'agent.py'), agent);
+    workbench = await Workbench.open(editor.browser, editor.url(folder));
+    await workbench.openFile('agent.py');
+    await workbench.page.locator('.editor-group-container .monaco-editor').first().click();
+  });
+  after(() => editor?.stop());
+  afterEach(async function () {
+    const name = this.currentTest.title.replace(/\W+/g, '-');
+    await workbench?.screenshot(path.join(pictures, `instrument-${name}.png`));
+    await workbench?.page.keyboard.press('Escape');
+  });
+
+  const picture = (name) => workbench.screenshot(path.join(pictures, `instrument-${name}.png`));
+  const entry = (text) => workbench.page.locator('.action-widget .monaco-list-row').filter({ hasText: text }).first();
+
+  /** Asks for refactorings until the entry shows: the extension may still be starting. */
+  async function refactorings(wanted) {
+    for (let attempt = 0; attempt < 15 && !(await wanted.isVisible()); attempt += 1) {
+      await workbench.page.keyboard.press('Escape');
+      await workbench.page.keyboard.press('Control+Shift+R');
+      await workbench.page.waitForTimeout(2_000);
+    }
+    await wanted.waitFor({ timeout: 1_000 });
+  }
+
+  async function notified(text) {
+    const { page } = workbench;
+    await page.locator('.action-widget, .monaco-menu').first().waitFor({ state: 'hidden' });
+    await page.waitForTimeout(500);
+    await workbench.command('Notifications: Show Notifications');
+    const message = page.locator('.notification-list-item-message').filter({ hasText: text }).first();
+    await message.waitFor({ timeout: 20_000 });
+    const found = await message.innerText();
+    await picture('notification');
+    await workbench.command('Notifications: Clear All Notifications');
+    return found;
+  }
+
+  /** Takes back what a test wrote. */
+  async function undoAll() {
+    await workbench.page.locator('.editor-group-container .monaco-editor').first().click();
+    await workbench.command('File: Revert File');
+    assert.equal(await saved(), agent);
+  }
+
+  it('shows the reason of a refusal on the disabled entry', async () => {
+    const { page } = workbench;
+    await workbench.goTo(lineOf(agent, 'def __init__'), 10);
+    const refused = entry('Add tracing is not possible');
+    await refactorings(refused);
+    assert.match((await refused.getAttribute('class')) ?? '', /option-disabled/);
+    await refused.hover();
+    await page.waitForTimeout(800);
+    assert.match((await refused.getAttribute('title')) ?? '', /Python calls it while objects are made or removed/);
+  });
+
+  it('asks for type, name and attributes', async () => {
+    const { page } = workbench;
+    await workbench.goTo(lineOf(agent, 'def ask_model'), 10);
+    (await workbench.takeLightBulb('Add tracing with options')).click();
+    const title = (text) => page.locator('.quick-input-title').filter({ hasText: text }).waitFor({ timeout: 20_000 });
+    await title('Add Tracing to ask_model (1/3)');
+    await page.locator('.quick-input-list .monaco-list-row').filter({ hasText: 'LLM' }).first().waitFor();
+    await picture('options');
+    await page.keyboard.press('Enter');
+    await title('(2/3)');
+    await page.keyboard.type('ask');
+    await page.keyboard.press('Enter');
+    await title('(3/3)');
+    await page.keyboard.type('team=search, version=2');
+    await page.keyboard.press('Enter');
+    await page.locator('.tab.active.dirty').waitFor({ timeout: 20_000 });
+    await workbench.save();
+    assert.match(await saved(), / {4}@mlflow\.trace\(name="ask", span_type=SpanType\.LLM, attributes=\{"team": "search", "version": 2\}\)\n {4}def ask_model/);
+    await writeFile(path.join(folder, 'agent.py'), agent);
+    await undoAll();
+  });
+
+  it('traces several selected functions at once, and names what it left out', async () => {
+    const { page } = workbench;
+    await workbench.goTo(lineOf(agent, 'class Agent'), 1);
+    for (let line = 0; line < 15; line += 1) await page.keyboard.press('Shift+ArrowDown');
+    // The bulb follows the selection a moment later; an earlier one offers what was selected then.
+    await page.waitForTimeout(1_500);
+    (await workbench.takeLightBulb('Add tracing to 2 functions in selection')).click();
+    const message = await notified('Tracing was added to 2 functions.');
+    assert.match(message, /Agent\.__init__: Python calls it/);
+    assert.match(message, /The parameter token looks like a secret/);
+    await workbench.save();
+    assert.match(await saved(), /@mlflow\.trace\(span_type=SpanType\.RETRIEVER\)\ndef search_documents/);
+    await page.locator('.editor-group-container .monaco-editor').first().click();
+    await workbench.command('Remove Tracing from File');
+    await notified('Tracing was removed from 2 functions.');
+    await workbench.save();
+    assert.equal(await saved(), agent);
+  });
+
+  it('has the entries in the context menu', async () => {
+    const { page } = workbench;
+    await page.locator('.view-line').filter({ hasText: 'search_documents' }).first().click({ button: 'right' });
+    const submenu = page.locator('.monaco-menu .action-menu-item').filter({ hasText: /^Tracing/ }).first();
+    await submenu.hover();
+    const all = page.locator('.monaco-menu .action-menu-item').filter({ hasText: 'Add Tracing to All Functions in File' }).first();
+    await all.waitFor({ timeout: 10_000 });
+    await picture('menu');
+    await all.click();
+    await notified('Tracing was added to 3 functions.');
+    await undoAll();
+  });
+});
