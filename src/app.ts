@@ -59,18 +59,21 @@ export function buildApp(context: vscode.ExtensionContext): { readonly features:
   const functions = new FunctionIndex(worker, memory, log);
   const viewer = new TraceViewer({ local, functions, reveal: new SourceReveal(), settings, notify, log });
 
+  const query = new QueryFeature({ chunks, local, settings, storage, notify, log, functions });
+  const queries = () => query.queries();
+
   return {
     features: [
       new LocalFeature(local, notify, log),
       destinationFeature,
-      new TracesView({ local, destination, destinationFeature, settings, contextKeys, notify }),
+      new TracesView({ local, destination, destinationFeature, settings, contextKeys, storage, queries, notify, log }),
       new WorkspaceTree(local, notify, log),
       new StatusBar(local),
       new WalkthroughFeature(notify),
       viewer,
       new InstrumentFeature({ chunks, worker, targets: new TargetStore(worker), settings, storage, contextKeys, notify, log }),
       new CursorFeature({ functions, viewer, local, settings, notify, log }),
-      new QueryFeature({ chunks, local, settings, storage, notify, log, functions }),
+      query,
       new WorkspaceFeature({ chunks, local, settings, storage, notify, log }),
     ],
   };

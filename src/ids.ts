@@ -60,6 +60,7 @@ export interface CommandTypes {
   'spanlight.function.showTraces': (numbers?: FunctionNumbers) => Promise<void>;
   'spanlight.numbers.refresh': () => Promise<void>;
   'spanlight.insights.open': () => Promise<void>;
+  'spanlight.tables.choose': () => Promise<void>;
 }
 export type CommandId = keyof CommandTypes;
 
@@ -133,6 +134,7 @@ export const commandIds: Record<CommandId, true> = {
   'spanlight.function.showTraces': true,
   'spanlight.numbers.refresh': true,
   'spanlight.insights.open': true,
+  'spanlight.tables.choose': true,
 };
 export const settingIds: Record<SettingId, true> = {
   'spanlight.local.autoStart': true,

@@ -55,8 +55,13 @@ export function createButton(options: { label: string; icon?: string; appearance
   return button;
 }
 
+/** A text field, which can be given the focus with the cursor behind its text. */
+export interface TextControl extends ValueControl {
+  focusEnd(): void;
+}
+
 /** A one-line text field; `onInput` hears every change. */
-export function createTextField(options: { label: string; placeholder: string; icon?: string; onInput: (value: string) => void; testId?: string }): ValueControl {
+export function createTextField(options: { label: string; placeholder: string; icon?: string; onInput: (value: string) => void; testId?: string }): TextControl {
   const field = document.createElement('vscode-text-field') as HTMLElement & { value: string };
   field.setAttribute('placeholder', options.placeholder);
   field.setAttribute('aria-label', options.label);
@@ -69,7 +74,18 @@ export function createTextField(options: { label: string; placeholder: string; i
   }
   if (options.testId) field.dataset['testid'] = options.testId;
   field.addEventListener('input', () => options.onInput(field.value));
-  return { element: field, get value() { return field.value; }, set value(text) { field.value = text; } };
+  const inner = () => field.shadowRoot?.querySelector('input');
+  const focusEnd = () => {
+    field.focus();
+    inner()?.setSelectionRange(field.value.length, field.value.length);
+  };
+  const setValue = (text: string) => {
+    field.value = text;
+    // The control hands it on a frame later: a key pressed meanwhile would replace it.
+    const input = inner();
+    if (input) input.value = text;
+  };
+  return { element: field, focusEnd, get value() { return field.value; }, set value(text) { setValue(text); } };
 }
 
 /** A dropdown of `[value, label]` pairs. */

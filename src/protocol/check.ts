@@ -54,7 +54,10 @@ const isQuery = hasShape({
 /** What the Traces view may ask. */
 export const sidebarGuards: Guards<SidebarRequests> = {
   getState: nothing,
-  listTraces: hasShape({ query: isQuery }),
+  listTraces: hasShape({ query: isQuery, trigger: oneOf('user', 'automatic') }),
+  estimateList: hasShape({ query: isQuery }),
+  setLive: hasShape({ isLive: (value) => typeof value === 'boolean' }),
+  touch: nothing,
   openTrace: isTarget,
   chooseDestination: hasShape({
     choice: (value) => hasShape({ kind: oneOf('local', 'leaveAlone') })(value) || hasShape({ kind: oneOf('profile'), profile: isShortText })(value),

@@ -1,4 +1,5 @@
-import type { TraceList, TraceListQuery, TracesChanged } from '../trace/list';
+import type { TraceList, TraceListQuery, TraceRow, TracesChanged } from '../trace/list';
+import type { ListProgress, ListSource } from './listSource';
 import type { SpanDetail, SpanPart } from '../trace/spanDetail';
 import type { TraceSkeleton } from '../trace/skeleton';
 import type { TraceTarget } from '../trace/target';
@@ -29,6 +30,9 @@ export const pageCommands = [
   'spanlight.log.show',
   'spanlight.instrument.add',
   'spanlight.walkthrough.open',
+  'spanlight.warehouse.choose',
+  'spanlight.tables.choose',
+  'spanlight.connection.choose',
 ] as const;
 export type PageCommand = (typeof pageCommands)[number];
 
@@ -60,6 +64,7 @@ export interface SidebarState {
   readonly trusted: boolean;
   readonly hasFolder: boolean;
   readonly pageSize: number;
+  readonly source: ListSource;
 }
 
 /** The answer to the sidebar's question, in the words of `destination/rule.ts`. */
@@ -68,7 +73,17 @@ export type DestinationChoice = { readonly kind: 'local' } | { readonly kind: 'p
 /** Requests of the Traces view. The first one says that the page is ready. */
 export type SidebarRequests = {
   getState: { params: Record<string, never>; result: SidebarState };
-  listTraces: { params: { query: TraceListQuery }; result: TraceList };
+  /**
+   * A page of traces. `automatic`: nobody asked for it, so a real workspace is not asked unless its
+   * SQL warehouse is in use anyway, and gives its last answer (`isOld`).
+   */
+  listTraces: { params: { query: TraceListQuery; trigger: 'user' | 'automatic' }; result: TraceList & { readonly isOld?: boolean } };
+  /** Bytes that a real workspace expects a list to read; absent where it does not say. */
+  estimateList: { params: { query: TraceListQuery }; result: { readonly bytes?: number } };
+  /** Switches the live tail of a real workspace. */
+  setLive: { params: { isLive: boolean }; result: null };
+  /** Somebody works in the view; sent now and then, so that a live tail goes on. */
+  touch: { params: Record<string, never>; result: null };
   openTrace: { params: TraceTarget; result: null };
   chooseDestination: { params: { choice: DestinationChoice }; result: null };
   runCommand: { params: { command: PageCommand }; result: null };
@@ -79,6 +94,12 @@ export type SidebarEvents = {
   stateChanged: SidebarState;
   /** Traces were stored: ask again. */
   tracesChanged: TracesChanged;
+  /** Rows that the live tail of a real workspace found new or changed. */
+  rowsChanged: { readonly rows: readonly TraceRow[] };
+  /** What a list of a real workspace waits for. */
+  listProgress: ListProgress;
+  /** A person asked for the list anew. */
+  refreshWanted: Record<string, never>;
 };
 
 /** A trace without what its spans carry. */

@@ -35,6 +35,7 @@ export class LiveTail implements Disposable {
   readonly #deps: LiveTailDeps;
   readonly #changed = new Emitter<readonly TraceRow[]>();
   readonly #failed = new Emitter<unknown>();
+  readonly #stateChanged = new Emitter<TailState>();
   readonly #known = new Map<string, string>();
   #state: TailState = 'off';
   #timer: Disposable | undefined;
@@ -47,6 +48,7 @@ export class LiveTail implements Disposable {
   readonly onDidChange: Event<readonly TraceRow[]> = this.#changed.event;
   /** A poll failed; the tail goes on, slower. */
   readonly onDidFail: Event<unknown> = this.#failed.event;
+  readonly onDidChangeState: Event<TailState> = this.#stateChanged.event;
 
   constructor(deps: LiveTailDeps) {
     this.#deps = deps;
@@ -60,8 +62,8 @@ export class LiveTail implements Disposable {
   start(shown: readonly TraceRow[]): void {
     for (const row of shown) this.#note(row);
     this.#newestMs = Math.max(this.#newestMs, ...shown.map((row) => row.startMs), 0) || this.#deps.clock.now();
-    this.#state = 'watching';
     this.touch();
+    this.#setState('watching');
     this.#schedule();
   }
 
@@ -73,7 +75,7 @@ export class LiveTail implements Disposable {
   focus(isFocused: boolean): void {
     if (!isFocused && this.#state === 'watching') this.#halt('paused');
     else if (isFocused && this.#state === 'paused') {
-      this.#state = 'watching';
+      this.#setState('watching');
       this.#schedule();
     }
   }
@@ -88,13 +90,20 @@ export class LiveTail implements Disposable {
     this.#halt('off');
     this.#changed.dispose();
     this.#failed.dispose();
+    this.#stateChanged.dispose();
   }
 
   #halt(state: TailState): void {
-    this.#state = state;
     this.#run += 1;
     this.#timer?.dispose();
     this.#timer = undefined;
+    this.#setState(state);
+  }
+
+  #setState(state: TailState): void {
+    if (state === this.#state) return;
+    this.#state = state;
+    this.#stateChanged.fire(state);
   }
 
   #schedule(): void {

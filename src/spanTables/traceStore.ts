@@ -1,6 +1,6 @@
 import { CodedError } from '../base/errors';
 import type { Signal } from '../base/cancellation';
-import type { SqlRunOptions, SqlRunner } from '../databricks/ports';
+import type { SqlRunOptions, SqlRunner, SqlStatement } from '../databricks/ports';
 import { decodeTableRow, type TableSpanRow } from '../trace/decode/tableRows';
 import type { TraceList, TraceListQuery, TraceRow } from '../trace/list';
 import { isRoot, type Span } from '../trace/model';
@@ -21,6 +21,8 @@ export interface SpanLocation {
   readonly location: string;
   readonly spans: TableName;
   readonly side: SideTables;
+  /** Where deleting a trace has to look too. */
+  readonly logs?: TableName;
   readonly experimentId?: string;
 }
 
@@ -29,7 +31,7 @@ export interface TraceStoreDeps {
   readonly location: SpanLocation;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
-  /** Columns from the tables API, which needs no warehouse; where absent or refused, `DESCRIBE` is asked. */
+  /** Columns from the tables API, which needs no warehouse; where absent or empty, `DESCRIBE` is asked. */
   readonly columns?: (name: TableName, signal?: Signal) => Promise<readonly ReportedColumn[]>;
 }
 
@@ -105,6 +107,11 @@ export class TraceStore {
     return list;
   }
 
+  /** The statement that a list would send first, to ask what it costs. */
+  async listStatement(query: TraceListQuery, options?: SqlRunOptions): Promise<SqlStatement> {
+    return listTraces(await this.shape(options), this.#deps.location.side, this.#filterOf(query), pageLimits.usual);
+  }
+
   /**
    * A whole trace without contents: one statement where `near` says when it started, else a search
    * through growing windows. `undefined` where no window has it.
@@ -160,7 +167,8 @@ export class TraceStore {
 
   async #askShape(options?: SqlRunOptions): Promise<TableShape> {
     const { spans } = this.#deps.location;
-    if (this.#deps.columns) return detectShape(spans, await this.#deps.columns(spans, options?.signal));
+    const known = (await this.#deps.columns?.(spans, options?.signal)) ?? [];
+    if (known.length > 0) return detectShape(spans, known);
     const columns = readColumns(await this.#deps.runner.run(describeTable(spans), options));
     if (columns.length === 0) throw new CodedError('tables.shape', `The columns of ${showTable(spans)} could not be read.`);
     return detectShape(spans, columns);

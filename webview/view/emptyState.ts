@@ -1,3 +1,4 @@
+import type { WorkspaceSource } from '../../src/protocol/listSource';
 import type { DestinationChoice, PageCommand, SidebarState } from '../../src/protocol/messages';
 import { createButton, createProgressRing } from '../toolkit';
 import { element, icon } from './dom';
@@ -7,13 +8,16 @@ export interface EmptyStateActions {
   readonly runCommand: (command: PageCommand) => void;
   readonly choose: (choice: DestinationChoice) => void;
   readonly clearFilter: () => void;
+  /** Asks the real workspace. */
+  readonly load: () => void;
 }
 
 /** What an empty list says: one next step for each state. */
 export function emptyState(state: SidebarState, isFiltered: boolean, isLoaded: boolean, actions: EmptyStateActions): HTMLElement {
   const command = (label: string, id: PageCommand, appearance: 'primary' | 'secondary' = 'primary') =>
     createButton({ label, appearance, onClick: () => actions.runCommand(id) });
-  const { connection, destination } = state;
+  const { connection, destination, source } = state;
+  if (source.kind === 'workspace') return workspaceState(source, isFiltered, isLoaded, actions);
   if (!state.hasFolder) return message('folder', 'Open a folder', 'Traces are kept for each folder. Open one to begin.');
   switch (connection.local) {
     case 'failed':
@@ -41,6 +45,21 @@ export function emptyState(state: SidebarState, isFiltered: boolean, isLoaded: b
     'Put the cursor on a function, take “Add tracing” from the lightbulb, and run your program in a new terminal. Its trace appears here.',
     command('Show Me How', 'spanlight.walkthrough.open'),
   );
+}
+
+/** The same for a real workspace, whose traces are loaded only when a person asks. */
+function workspaceState(source: WorkspaceSource, isFiltered: boolean, isLoaded: boolean, actions: EmptyStateActions): HTMLElement {
+  const { label, tables, warehouse } = source;
+  const run = (text: string, command: PageCommand) => createButton({ label: text, appearance: 'primary', onClick: () => actions.runCommand(command) });
+  const load = (text: string) => createButton({ label: text, appearance: 'primary', testId: 'load', onClick: actions.load });
+  if (source.failure) return message('warning', 'No connection', source.failure.sentence, element('div', { class: 'buttons' }, load('Try Again'), run('Switch Connection…', 'spanlight.connection.choose')));
+  if (!source.isKnown) return message('cloud', label, 'Traces in Unity Catalog are loaded when you ask for them.', load('Load Traces'));
+  if (!warehouse) return message('server', 'No SQL warehouse', `Traces in Unity Catalog are not loaded until a SQL warehouse is chosen for ${label}.`, run('Choose SQL Warehouse…', 'spanlight.warehouse.choose'));
+  if (!tables) return message('table', 'No trace tables', `Choose the experiment of ${label} whose traces to list.`, run('Choose Trace Tables…', 'spanlight.tables.choose'));
+  if (!isLoaded && warehouse.state !== 'RUNNING') return message('vm', `${warehouse.name} is ${warehouse.state.toLowerCase()}`, 'Loading traces starts the SQL warehouse, which takes a while and costs money.', load('Start and Load Traces'));
+  if (!isLoaded) return message('cloud', tables, `Traces are loaded through ${warehouse.name} when you ask for them.`, load('Load Traces'));
+  if (isFiltered) return message('filter', 'No match', 'No trace of this time matches the filter.', createButton({ label: 'Clear Filter', appearance: 'secondary', onClick: actions.clearFilter }));
+  return message('circle-slash', 'No traces', `${tables} has no traces of this time. Look further back below.`);
 }
 
 /** The question where this folder's traces go, with one button for each answer. */

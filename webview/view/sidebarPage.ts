@@ -1,11 +1,15 @@
-import type { DestinationChoice, SidebarEvents, SidebarRequests, SidebarState } from '../../src/protocol/messages';
-import type { TraceState } from '../../src/trace/list';
+import type { ListProgress } from '../../src/protocol/listSource';
+import type { DestinationChoice, PageCommand, SidebarEvents, SidebarRequests, SidebarState } from '../../src/protocol/messages';
+import type { TraceRow, TraceState } from '../../src/trace/list';
 import type { PageClient } from '../client';
 import {
   emptyList,
   isFiltered,
+  isWide,
   noFilter,
+  rangeWords,
   toQuery,
+  withChangedRows,
   withFilter,
   withNewestPage,
   withOlderPage,
@@ -16,10 +20,13 @@ import {
   type ListState,
   type TimeRange,
 } from '../listStore';
-import { createButton, createDropdown, createTextField } from '../toolkit';
+import { createButton, createDropdown, createProgressRing } from '../toolkit';
 import { element, icon } from './dom';
 import { destinationQuestion, emptyState } from './emptyState';
+import { endBar } from './endBar';
+import { FilterBar } from './filterBar';
 import { LatestCall } from './latestCall';
+import { sourceBar } from './sourceBar';
 import { TraceListView } from './traceList';
 
 /** What survives hiding and reloading. */
@@ -27,10 +34,16 @@ export interface SavedSidebar {
   readonly filter: ListFilter;
   readonly paused: boolean;
   readonly focused?: string;
+  /** The last rows of a real workspace, shown at once when the view opens again; without contents. */
+  readonly last?: { readonly source: string; readonly rows: readonly TraceRow[] };
 }
 
 /** Milliseconds between two lists while traces stream in. */
 const refreshIntervalMs = 200;
+/** Rows that are kept for the next opening. */
+const keptRows = 50;
+/** A list that reads more than this is asked for only when a person agrees. */
+const askedFromBytes = 2 ** 30;
 
 /** The Traces view: toolbar, question, list or what to do next, and where traces go. */
 export class SidebarPage {
@@ -38,20 +51,27 @@ export class SidebarPage {
   readonly #client: PageClient<SidebarRequests, SidebarEvents, SavedSidebar>;
   readonly #list: TraceListView;
   readonly #refresh: LatestCall;
+  readonly #source = element('div', { class: 'source-area' });
   readonly #top = element('div', { class: 'top' });
   readonly #strip = element('div', { class: 'strip', role: 'alert', hidden: true });
+  readonly #progress = element('div', { class: 'progress', role: 'status', hidden: true });
   readonly #pill: HTMLElement;
   readonly #main = element('main', {});
+  readonly #end = element('div', { class: 'end' });
   readonly #footer = element('footer', {});
-  readonly #search;
+  readonly #filterBar: FilterBar;
   readonly #stateFilter;
-  readonly #rangeFilter;
+  readonly #rangeArea = element('div', { class: 'range-area' });
   readonly #pause: HTMLElement;
+  #rangeFilter: { value: string } | undefined;
   #host: SidebarState | undefined;
   #state: ListState = emptyList;
   #loadingOlder = false;
+  #loading: AbortController | undefined;
   #searchTimer = 0;
+  #touchedAt = 0;
   #shown = '';
+  #shownEnd = '';
 
   constructor(client: PageClient<SidebarRequests, SidebarEvents, SavedSidebar>) {
     this.#client = client;
@@ -62,20 +82,15 @@ export class SidebarPage {
       onOpen: (row) => this.#ask(client.host.request('openTrace', { traceId: row.traceId, location: row.location })),
       onFocus: (focused) => this.#set({ ...this.#state, focused }, false),
       onScrolled: (away) => this.#set(withScrolled(this.#state, away)),
-      onReachEnd: () => void this.#loadOlder(),
+      // Older pages of a real workspace cost money: they come by a click.
+      onReachEnd: () => this.#isLocal && void this.#loadOlder(),
     });
-    const { filter } = this.#state;
-    this.#search = createTextField({ label: 'Filter traces by text', placeholder: 'Filter by name, id, text', icon: 'search', onInput: (text) => this.#onSearch(text), testId: 'filter-text' });
-    this.#search.value = filter.text;
+    this.#filterBar = new FilterBar({ onChange: (text, isDone) => this.#onFilterText(text, isDone) });
+    this.#filterBar.text = this.#state.filter.text;
     this.#stateFilter = createDropdown({
-      label: 'Status', value: filter.state, testId: 'filter-state',
+      label: 'Status', value: this.#state.filter.state, testId: 'filter-state',
       choices: [['all', 'Any status'], ['OK', 'OK'], ['ERROR', 'Error'], ['IN_PROGRESS', 'In progress'], ['UNSET', 'Unset']],
       onChange: (state) => this.#filter({ state: state as TraceState | 'all' }),
-    });
-    this.#rangeFilter = createDropdown({
-      label: 'Time', value: filter.range, testId: 'filter-time',
-      choices: [['any', 'Any time'], ['5m', 'Last 5 min'], ['1h', 'Last hour'], ['24h', 'Last day'], ['7d', 'Last 7 days']],
-      onChange: (range) => this.#filter({ range: range as TimeRange }),
     });
     this.#pause = createButton({ label: 'Hold the list', icon: 'debug-pause', appearance: 'icon', testId: 'pause', onClick: () => this.#set(withPaused(this.#state, !this.#state.paused)) });
     this.#pill = createButton({ label: 'New', appearance: 'secondary', testId: 'new-pill', onClick: () => this.#showWaiting() });
@@ -87,30 +102,64 @@ export class SidebarPage {
   start(): void {
     const { host } = this.#client;
     host.on('stateChanged')((state) => this.#onHostState(state));
-    host.on('tracesChanged')(() => this.#refresh.call());
+    host.on('tracesChanged')(() => this.#isLocal && this.#refresh.call());
+    host.on('rowsChanged')(({ rows }) => this.#set(withChangedRows(this.#state, rows)));
+    host.on('listProgress')((progress) => this.#showProgress(progress));
+    host.on('refreshWanted')(() => (this.#isLocal ? this.#refresh.call() : void this.#load('user')));
     this.#ask(host.request('getState', {}).then((state) => this.#onHostState(state)));
     // Relative filters and "today" move on without any event.
-    setInterval(() => this.#refresh.call(), 60_000);
+    setInterval(() => this.#isLocal && this.#refresh.call(), 60_000);
+    for (const event of ['pointerdown', 'keydown']) document.addEventListener(event, () => this.#touch());
+  }
+
+  get #isLocal(): boolean {
+    return this.#host?.source.kind !== 'workspace';
+  }
+
+  get #usualRange(): TimeRange {
+    return this.#isLocal ? 'any' : '24h';
   }
 
   #layout(): HTMLElement {
-    const filters = element('div', { class: 'filters' }, this.#stateFilter.element, this.#rangeFilter.element, this.#pause);
-    const toolbar = element('header', { class: 'toolbar' }, this.#search.element, filters);
-    return element('div', { class: 'page' }, toolbar, this.#top, this.#strip, element('div', { class: 'list-area' }, this.#pill, this.#main), this.#footer);
+    const filters = element('div', { class: 'filters' }, this.#stateFilter.element, this.#rangeArea, this.#pause);
+    const toolbar = element('header', { class: 'toolbar' }, this.#filterBar.element, filters);
+    return element('div', { class: 'page' }, this.#source, toolbar, this.#top, this.#strip, this.#progress, element('div', { class: 'list-area' }, this.#pill, this.#main), this.#end, this.#footer);
   }
 
   #onHostState(state: SidebarState): void {
-    const wasRunning = this.#host?.connection.local === 'running';
+    const before = this.#host;
     this.#host = state;
+    const isOther = before === undefined || sourceKey(before) !== sourceKey(state);
+    if (isOther) this.#onOtherSource();
     this.#draw();
-    if (state.connection.local === 'running' && (!wasRunning || !this.#state.loaded)) this.#refresh.call();
+    if (this.#isLocal) {
+      if (state.connection.local === 'running' && (before?.connection.local !== 'running' || isOther || !this.#state.loaded)) this.#refresh.call();
+    } else if (isOther) void this.#load('automatic');
+  }
+
+  /** Another place has other traces, and other times to choose from. */
+  #onOtherSource(): void {
+    this.#loading?.abort();
+    this.#showFailure(undefined);
+    const { range } = this.#state.filter;
+    const filter = { ...this.#state.filter, range: !this.#isLocal && range === 'any' ? '24h' as const : range };
+    this.#state = { ...emptyList, filter, paused: this.#state.paused, focused: this.#state.focused };
+    const last = this.#client.savedState?.last;
+    if (!this.#isLocal && last?.source === this.#savedKey()) this.#state = withNewestPage(this.#state, { rows: last.rows });
+    const dropdown = createDropdown({
+      label: 'Time', value: filter.range, testId: 'filter-time',
+      choices: this.#isLocal ? [['any', 'Any time'], ...rangeWords.slice(0, 4)] : rangeWords,
+      onChange: (chosen) => this.#filter({ range: chosen as TimeRange }),
+    });
+    this.#rangeFilter = dropdown;
+    this.#rangeArea.replaceChildren(dropdown.element);
   }
 
   async #loadNewest(signal: AbortSignal): Promise<void> {
-    if (this.#host?.connection.local !== 'running') return;
+    if (!this.#isLocal || this.#host?.connection.local !== 'running') return;
     try {
       const { filter } = this.#state;
-      const page = await this.#client.host.request('listTraces', { query: toQuery(filter, this.#host.pageSize, Date.now()) }, signal);
+      const page = await this.#client.host.request('listTraces', { query: toQuery(filter, this.#host.pageSize, Date.now()), trigger: 'automatic' }, signal);
       if (filter === this.#state.filter) this.#set(withNewestPage(this.#state, page));
       this.#showFailure(undefined);
     } catch (error) {
@@ -118,35 +167,77 @@ export class SidebarPage {
     }
   }
 
+  /** Asks a real workspace for the newest page. A wide time is asked for once a person knows what it reads. */
+  async #load(trigger: 'user' | 'automatic', isAgreed = false): Promise<void> {
+    const host = this.#host;
+    if (!host || this.#isLocal) return;
+    this.#loading?.abort();
+    const loading = (this.#loading = new AbortController());
+    const { filter } = this.#state;
+    const query = toQuery(filter, host.pageSize, Date.now());
+    if (trigger === 'user') this.#showProgress({ text: 'Asking', elapsedMs: 0 });
+    try {
+      if (trigger === 'user' && isWide(filter.range) && !isAgreed && !(await this.#isCheap(query, loading.signal))) return;
+      const { isOld, ...page } = await this.#client.host.request('listTraces', { query, trigger }, loading.signal);
+      if (loading.signal.aborted || filter !== this.#state.filter) return;
+      this.#showFailure(undefined);
+      if (!isOld || page.rows.length > 0) this.#set(withNewestPage(isOld ? this.#state : { ...emptyList, filter, paused: this.#state.paused, focused: this.#state.focused }, page));
+    } catch (error) {
+      if (!loading.signal.aborted && trigger === 'user') this.#showFailure(error);
+    } finally {
+      if (this.#loading === loading) {
+        this.#loading = undefined;
+        this.#showProgress(undefined);
+      }
+    }
+  }
+
+  async #isCheap(query: ReturnType<typeof toQuery>, signal: AbortSignal): Promise<boolean> {
+    const { bytes } = await this.#client.host.request('estimateList', { query }, signal);
+    if (bytes === undefined || bytes < askedFromBytes) return true;
+    this.#showQuestion(`The engine expects to read about ${(bytes / 2 ** 30).toFixed(1)} GiB for this time.`, 'Ask Anyway', () => void this.#load('user', true));
+    return false;
+  }
+
   async #loadOlder(): Promise<void> {
     const { nextCursor, filter } = this.#state;
     if (nextCursor === undefined || this.#loadingOlder || !this.#host) return;
     this.#loadingOlder = true;
+    const loading = (this.#loading ??= new AbortController());
+    this.#drawEnd();
     try {
-      const page = await this.#client.host.request('listTraces', { query: toQuery(filter, this.#host.pageSize, Date.now(), nextCursor) });
+      const page = await this.#client.host.request('listTraces', { query: toQuery(filter, this.#host.pageSize, Date.now(), nextCursor), trigger: 'user' }, loading.signal);
       if (filter === this.#state.filter) this.#set(withOlderPage(this.#state, page));
     } catch (error) {
-      this.#showFailure(error);
+      if (!loading.signal.aborted) this.#showFailure(error);
     } finally {
       this.#loadingOlder = false;
+      if (this.#loading === loading) this.#loading = undefined;
+      this.#showProgress(undefined);
+      this.#drawEnd();
     }
   }
 
-  #onSearch(text: string): void {
+  #onFilterText(text: string, isDone: boolean): void {
     clearTimeout(this.#searchTimer);
-    this.#searchTimer = window.setTimeout(() => this.#filter({ text }), 150);
+    // Each keystroke would be a query: a real workspace is asked on Enter.
+    if (isDone) this.#filter({ text });
+    else if (this.#isLocal) this.#searchTimer = window.setTimeout(() => this.#filter({ text }), 150);
   }
 
   #filter(change: Partial<ListFilter>): void {
     this.#set(withFilter(this.#state, { ...this.#state.filter, ...change }));
-    this.#refresh.call();
+    if (this.#isLocal) return this.#refresh.call();
+    const { source } = this.#host ?? {};
+    // A filter is no wish to start a stopped warehouse: the button says what that means.
+    if (source?.kind === 'workspace' && source.warehouse?.state === 'RUNNING' && source.tables !== undefined) void this.#load('user');
   }
 
   #clearFilter(): void {
-    this.#search.value = '';
+    this.#filterBar.text = '';
     this.#stateFilter.value = 'all';
-    this.#rangeFilter.value = 'any';
-    this.#filter(noFilter);
+    if (this.#rangeFilter) this.#rangeFilter.value = this.#usualRange;
+    this.#filter({ ...noFilter, range: this.#usualRange });
   }
 
   #showWaiting(): void {
@@ -157,12 +248,25 @@ export class SidebarPage {
   #set(state: ListState, draw = true): void {
     if (state === this.#state) return;
     this.#state = state;
-    this.#client.saveState({ filter: state.filter, paused: state.paused, focused: state.focused });
+    const last = this.#isLocal ? this.#client.savedState?.last : { source: this.#savedKey(), rows: state.rows.slice(0, keptRows).map(({ requestPreview: _request, responsePreview: _response, ...row }) => row) };
+    this.#client.saveState({ filter: state.filter, paused: state.paused, focused: state.focused, ...(last ? { last } : {}) });
     if (draw) this.#draw();
+  }
+
+  #savedKey(): string {
+    return JSON.stringify([this.#host && sourceKey(this.#host), this.#state.filter]);
   }
 
   #ask(work: Promise<unknown>): void {
     work.catch((error: unknown) => this.#showFailure(error));
+  }
+
+  /** Tells the host now and then that somebody works here: a live tail goes on for that long. */
+  #touch(): void {
+    const now = Date.now();
+    if (this.#isLocal || now - this.#touchedAt < 10_000) return;
+    this.#touchedAt = now;
+    this.#ask(this.#client.host.request('touch', {}));
   }
 
   /** The host's errors carry sentences for people. */
@@ -172,28 +276,63 @@ export class SidebarPage {
     this.#strip.replaceChildren(...(text === undefined ? [] : [icon('warning'), element('span', {}, text)]));
   }
 
+  #showQuestion(text: string, label: string, run: () => void): void {
+    this.#strip.hidden = false;
+    this.#strip.replaceChildren(icon('info'), element('span', {}, text), createButton({ label, appearance: 'secondary', testId: 'agree', onClick: run }));
+  }
+
+  #showProgress(progress: ListProgress | undefined): void {
+    const isShown = progress !== undefined && this.#loading !== undefined;
+    this.#progress.hidden = !isShown;
+    if (!isShown) return this.#progress.replaceChildren();
+    const seconds = Math.round(progress.elapsedMs / 1000);
+    const cancel = createButton({ label: 'Cancel', appearance: 'secondary', testId: 'cancel', onClick: () => this.#cancel() });
+    this.#progress.replaceChildren(createProgressRing(progress.text), element('span', {}, `${progress.text}…${seconds > 0 ? ` ${seconds} s` : ''}`), cancel);
+  }
+
+  #cancel(): void {
+    this.#loading?.abort();
+    this.#loading = undefined;
+    this.#showProgress(undefined);
+  }
+
   #draw(): void {
     const host = this.#host;
     if (!host) return;
     const client = this.#client.host;
+    const runCommand = (command: PageCommand) => this.#ask(client.request('runCommand', { command }));
     const choose = (choice: DestinationChoice) => this.#ask(client.request('chooseDestination', { choice }));
+    const load = () => void this.#load('user');
     const { rows, waiting, paused, filter, loaded } = this.#state;
     const isEmpty = rows.length === 0 && waiting.length === 0;
-    const shape = JSON.stringify([isEmpty, loaded, host.connection.local, host.connection.failure, host.destination, host.trusted, host.hasFolder, isFiltered(filter)]);
+    const isNarrowed = isFiltered(filter, this.#usualRange);
+    const shape = JSON.stringify([isEmpty, loaded, host.connection.local, host.connection.failure, host.destination, host.trusted, host.hasFolder, host.source, isNarrowed]);
     if (shape !== this.#shown) {
       this.#shown = shape;
-      this.#top.replaceChildren(...(host.destination.kind === 'ask' ? [destinationQuestion(host, choose)] : []));
-      this.#main.replaceChildren(
-        isEmpty
-          ? emptyState(host, isFiltered(filter), loaded, { choose, clearFilter: () => this.#clearFilter(), runCommand: (command) => this.#ask(client.request('runCommand', { command })) })
-          : this.#list.element,
-      );
+      this.#source.replaceChildren(...(host.source.kind === 'workspace' ? [sourceBar(host.source, { runCommand, load, setLive: (isLive) => this.#ask(client.request('setLive', { isLive })) })] : []));
+      this.#top.replaceChildren(...(host.destination.kind === 'ask' && this.#isLocal ? [destinationQuestion(host, choose)] : []));
+      this.#main.replaceChildren(isEmpty ? emptyState(host, isNarrowed, loaded, { choose, runCommand, load, clearFilter: () => this.#clearFilter() }) : this.#list.element);
       this.#drawFooter(host);
     }
     this.#list.update(rows, this.#state.focused);
     this.#pill.hidden = waiting.length === 0;
     this.#pill.textContent = `${waiting.length} new`;
+    this.#drawEnd();
     this.#drawPause(paused);
+  }
+
+  #drawEnd(): void {
+    const { loaded, nextCursor, filter } = this.#state;
+    const shape = JSON.stringify([this.#isLocal, loaded, nextCursor === undefined, filter.range, this.#loadingOlder]);
+    if (shape === this.#shownEnd) return;
+    this.#shownEnd = shape;
+    const bar = this.#isLocal || !loaded ? undefined : endBar(this.#state, this.#loadingOlder, { loadOlder: () => void this.#loadOlder(), widen: (range) => this.#widen(range) });
+    this.#end.replaceChildren(...(bar ? [bar] : []));
+  }
+
+  #widen(range: TimeRange): void {
+    if (this.#rangeFilter) this.#rangeFilter.value = range;
+    this.#filter({ range });
   }
 
   #drawPause(paused: boolean): void {
@@ -213,4 +352,9 @@ export class SidebarPage {
     const text = host.trusted ? `Traces go to: ${destination.label}` : 'Restricted mode: view only';
     this.#footer.replaceChildren(element('span', { class: 'footer-text' }, text), ...(host.trusted ? [change] : []));
   }
+}
+
+/** What decides which traces a list holds. */
+function sourceKey({ source }: SidebarState): string {
+  return source.kind === 'local' ? 'local' : JSON.stringify([source.label, source.tables]);
 }

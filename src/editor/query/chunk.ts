@@ -6,6 +6,7 @@ import type { QueryDeps } from './deps';
 import { InsightsPanel } from './insightsPanel';
 import { askNumbers, type LocationNumbers } from './numbersCache';
 import { QueryTargets } from './queryTargets';
+import { WorkspaceList } from './workspaceList';
 
 /** What the main bundle asks of this one. */
 export interface Queries extends Disposable {
@@ -14,11 +15,15 @@ export interface Queries extends Disposable {
   numbers(trigger: SqlTrigger): Promise<LocationNumbers>;
   readonly describeNumbers: typeof describeNumbers;
   openInsights(): void;
+  /** The real workspace behind the Traces view. */
+  readonly list: WorkspaceList;
+  chooseTables(): Promise<void>;
 }
 
 export function openQueries(deps: QueryDeps): Queries {
   const targets = new QueryTargets(deps);
   const panel = new InsightsPanel(deps, targets);
+  const list = new WorkspaceList(targets);
   return {
     get isFree() {
       return targets.isFree;
@@ -26,7 +31,10 @@ export function openQueries(deps: QueryDeps): Queries {
     numbers: (trigger) => askNumbers(targets, trigger),
     describeNumbers,
     openInsights: () => panel.show(),
+    list,
+    chooseTables: () => targets.chooseTables(),
     dispose: () => {
+      list.dispose();
       panel.dispose();
       targets.dispose();
     },

@@ -13,27 +13,34 @@ export type QueryFeatureDeps = Omit<QueryDeps, 'secrets' | 'extensionUri' | 'ver
 export class QueryFeature implements Feature {
   readonly #deps: QueryFeatureDeps;
   #loaded: Queries | undefined;
+  #context: vscode.ExtensionContext | undefined;
 
   constructor(deps: QueryFeatureDeps) {
     this.#deps = deps;
   }
 
   register(context: vscode.ExtensionContext): void {
-    const queries = (): Queries => {
-      this.#loaded ??= this.#deps.chunks.query().openQueries({
-        ...this.#deps,
-        secrets: context.secrets,
-        extensionUri: context.extensionUri,
-        version: String((context.extension.packageJSON as { version?: unknown }).version ?? ''),
-        onDidChoose: () => {},
-      });
-      return this.#loaded;
-    };
+    this.#context = context;
+    const queries = () => this.queries();
     const { notify } = this.#deps;
     context.subscriptions.push(
       { dispose: () => this.#loaded?.dispose() },
       registerCommand('spanlight.insights.open', async () => queries().openInsights(), notify),
+      registerCommand('spanlight.tables.choose', () => queries().chooseTables(), notify),
     );
     new NumbersLens({ ...this.#deps, queries }).register(context);
+  }
+
+  /** The queries' code, loaded on first use. */
+  queries(): Queries {
+    const context = this.#context!;
+    this.#loaded ??= this.#deps.chunks.query().openQueries({
+      ...this.#deps,
+      secrets: context.secrets,
+      extensionUri: context.extensionUri,
+      version: String((context.extension.packageJSON as { version?: unknown }).version ?? ''),
+      onDidChoose: () => {},
+    });
+    return this.#loaded;
   }
 }

@@ -1,14 +1,19 @@
+import type { Signal } from '../../base/cancellation';
 import type { Disposable } from '../../base/disposable';
-import { CodedError, describeError } from '../../base/errors';
+import { CodedError, describeError, isAbort } from '../../base/errors';
 import { ThriftySqlRunner } from '../../databricks/queryPolicy';
 import type { SqlRunner, WarehouseState } from '../../databricks/ports';
+import type { Warehouse } from '../../databricks/workspacePorts';
 import type { LocalDefaults } from '../../protocol/localWorkspace';
-import { parseTableName } from '../../spanTables/names';
+import { parseTableName, type TableName } from '../../spanTables/names';
 import type { SideTables } from '../../spanTables/sideTables';
-import { TraceStore, type SpanLocation } from '../../spanTables/traceStore';
+import { TraceStore, type SpanLocation, type TraceStoreDeps } from '../../spanTables/traceStore';
 import { expectedTables, locationPath, type TraceLocation } from '../../trace/location';
+import { choiceLabel } from '../workspace/choice';
+import type { ChosenTables } from '../workspace/chosenTables';
 import { Connections } from '../workspace/connections';
 import type { QueryDeps } from './deps';
+import { pickTables } from './pickTables';
 
 /** Where queries go: one location of one connection. */
 export interface QueryTarget {
@@ -18,8 +23,15 @@ export interface QueryTarget {
   readonly runner: SqlRunner;
   readonly location: SpanLocation;
   readonly store: TraceStore;
-  /** Asks for the state of the SQL warehouse without starting it; absent where there is none. */
-  readonly warehouseState?: () => Promise<WarehouseState>;
+  /** Asks for the state of the SQL warehouse without starting it. The local workspace's always runs. */
+  readonly warehouseState: () => Promise<WarehouseState>;
+}
+
+/** What is known of a real workspace before anything is asked of its tables. */
+export interface RemotePlace {
+  readonly label: string;
+  readonly tables?: ChosenTables;
+  readonly warehouse?: Warehouse;
 }
 
 /** Opens the target that the folder's connection means, and keeps it while that does not change. */
@@ -33,17 +45,53 @@ export class QueryTargets implements Disposable {
     this.#connections = new Connections(deps);
   }
 
+  get isLocal(): boolean {
+    return this.#connections.choice.kind === 'local';
+  }
+
+  /** The connection's name, as far as it is known without asking. */
+  get label(): string {
+    return choiceLabel(this.#connections.choice);
+  }
+
+  /** True where signing in can open the browser, which only a person may ask for. */
+  get isInteractive(): boolean {
+    const { choice } = this.#connections;
+    return choice.kind === 'host' && choice.auth === 'browser' && !this.#connections.isOpen;
+  }
+
   /** True where asking costs nothing and nothing has to be started or signed in to. */
   get isFree(): boolean {
-    return this.#connections.choice.kind === 'local' && this.#deps.local.connection !== undefined;
+    return this.isLocal && this.#deps.local.connection !== undefined;
+  }
+
+  /** The target, where it is open and still the one that the connection means. */
+  get opened(): QueryTarget | undefined {
+    return this.#kept?.target.isLocal === this.isLocal ? this.#kept?.target : undefined;
   }
 
   /**
    * The current target. Starts the local workspace or signs in where that is needed. Throws
-   * `query.noWarehouse` and `query.noLocation` where a person has to choose first.
+   * `query.noWarehouse` and `query.noTables` where a person has to choose first.
    */
   async open(): Promise<QueryTarget> {
-    return this.#connections.choice.kind === 'local' ? this.#local() : this.#remote();
+    return this.isLocal ? this.#local() : this.#remote();
+  }
+
+  /** Signs in to the real workspace and says what is chosen there; the warehouse is asked for its state only. */
+  async place(): Promise<RemotePlace> {
+    const connection = await this.#connections.open();
+    const warehouseId = this.#connections.warehouse(connection.host) ?? connection.warehouseId;
+    const warehouse = warehouseId === undefined ? undefined : await connection.workspace.warehouses.get(warehouseId);
+    const tables = this.#tables(connection.host);
+    return { label: connection.label, ...(tables ? { tables } : {}), ...(warehouse ? { warehouse } : {}) };
+  }
+
+  /** Asks which tables to read, from the experiments that are linked to some. */
+  async chooseTables(): Promise<void> {
+    const connection = await this.#connections.open();
+    const chosen = await pickTables(connection.workspace, connection.label);
+    if (chosen) await this.#deps.storage.set('query.tables', { ...this.#deps.storage.get('query.tables'), [connection.host]: chosen });
   }
 
   dispose(): void {
@@ -54,25 +102,43 @@ export class QueryTargets implements Disposable {
     });
   }
 
+  #tables(host: string): ChosenTables | undefined {
+    return this.#deps.storage.get('query.tables')?.[host];
+  }
+
   async #local(): Promise<QueryTarget> {
     const { local, log } = this.#deps;
     const { client, target } = await local.connect();
     const { defaults, port, token } = target;
     return this.#keep(`local ${port} ${token}`, () => {
-      return this.#target('Local workspace', true, client.sql(defaults.warehouseId, log), traceLocationOf(defaults), defaults.experimentId);
+      const location = traceLocationOf(defaults);
+      const { spans, logs, annotations } = expectedTables(location);
+      const tables = { path: locationPath(location), spansTable: spans, logsTable: logs, annotationsTable: annotations, experimentId: defaults.experimentId };
+      return targetOf('Local workspace', true, client.sql(defaults.warehouseId, log), tables, async () => 'RUNNING');
     });
   }
 
   async #remote(): Promise<QueryTarget> {
     const connection = await this.#connections.open();
-    const { warehouseId } = connection;
+    const warehouseId = this.#connections.warehouse(connection.host) ?? connection.warehouseId;
     if (!warehouseId) throw new CodedError('query.noWarehouse', `No SQL warehouse is chosen for ${connection.label}. Choose one to query its traces.`);
-    const location = this.#deps.storage.get('query.locations')?.[connection.host];
-    if (!location) throw new CodedError('query.noLocation', `No trace tables are chosen for ${connection.label}. Choose an experiment to query its traces.`);
-    return this.#keep(`${connection.host} ${warehouseId} ${locationPath(location)}`, () => {
-      const state = async (): Promise<WarehouseState> => (await connection.workspace.warehouses.get(warehouseId))?.state ?? 'DELETED';
+    const tables = this.#tables(connection.host);
+    if (!tables) throw new CodedError('query.noTables', `No trace tables are chosen for ${connection.label}. Choose an experiment to query its traces.`);
+    return this.#keep(JSON.stringify([connection.host, warehouseId, tables]), () => {
+      const { warehouses, unityCatalog } = connection.workspace;
+      const state = async (): Promise<WarehouseState> => (await warehouses.get(warehouseId))?.state ?? 'DELETED';
       const runner = new ThriftySqlRunner(connection.sql(warehouseId), { now: Date.now, state });
-      return { ...this.#target(connection.label, false, runner, location, undefined), warehouseState: state };
+      // The tables API tells columns without waking the warehouse; who may not ask it, asks the warehouse.
+      const columns = async ({ catalog, schema, table }: TableName, signal?: Signal) => {
+        try {
+          return (await unityCatalog.table(`${catalog}.${schema}.${table}`, signal))?.columns ?? [];
+        } catch (error) {
+          if (isAbort(error)) throw error;
+          this.#deps.log.warn(`The columns are asked for by SQL: ${describeError(error)}`);
+          return [];
+        }
+      };
+      return targetOf(connection.label, false, runner, tables, state, columns);
     });
   }
 
@@ -83,18 +149,14 @@ export class QueryTargets implements Disposable {
     await former?.target.runner.close();
     return this.#kept.target;
   }
+}
 
-  #target(label: string, isLocal: boolean, runner: SqlRunner, traces: TraceLocation, experimentId: string | undefined): QueryTarget {
-    const location: SpanLocation = { location: locationPath(traces), ...tablesOf(traces), ...(experimentId === undefined ? {} : { experimentId }) };
-    return { label, isLocal, runner, location, store: new TraceStore({ runner, location, now: Date.now }) };
-  }
+function targetOf(label: string, isLocal: boolean, runner: SqlRunner, tables: ChosenTables, warehouseState: QueryTarget['warehouseState'], columns?: TraceStoreDeps['columns']): QueryTarget {
+  const { path, spansTable, logsTable, annotationsTable, experimentId } = tables;
+  const side: SideTables = annotationsTable !== undefined ? { form: 'annotations', annotations: parseTableName(annotationsTable) } : logsTable !== undefined ? { form: 'logs', logs: parseTableName(logsTable) } : { form: 'none' };
+  const location: SpanLocation = { location: path, spans: parseTableName(spansTable), side, ...(logsTable === undefined ? {} : { logs: parseTableName(logsTable) }), ...(experimentId === undefined ? {} : { experimentId }) };
+  return { label, isLocal, runner, location, warehouseState, store: new TraceStore({ runner, location, now: Date.now, ...(columns ? { columns } : {}) }) };
 }
 
 const traceLocationOf = ({ catalogName, schemaName, tablePrefix }: LocalDefaults): TraceLocation =>
   tablePrefix === undefined ? { form: 'schema', catalogName, schemaName } : { form: 'prefix', catalogName, schemaName, tablePrefix };
-
-function tablesOf(location: TraceLocation): Pick<SpanLocation, 'spans' | 'side'> {
-  const tables = expectedTables(location);
-  const side: SideTables = tables.annotations === undefined ? { form: 'logs', logs: parseTableName(tables.logs) } : { form: 'annotations', annotations: parseTableName(tables.annotations) };
-  return { spans: parseTableName(tables.spans), side };
-}

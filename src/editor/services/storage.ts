@@ -1,8 +1,10 @@
 import type * as vscode from 'vscode';
 import type { DestinationAnswer } from '../../destination/rule';
 import type { SetupState } from '../../setup/state';
-import type { TraceLocation } from '../../trace/location';
+import type { Disposable } from '../../base/disposable';
+import { Emitter } from '../../base/event';
 import type { ConnectionChoice } from '../workspace/choice';
+import type { ChosenTables } from '../workspace/chosenTables';
 
 /** What is remembered for one folder. */
 interface FolderMemory {
@@ -12,7 +14,7 @@ interface FolderMemory {
   /** SQL warehouse by workspace address. */
   'connection.warehouses': Readonly<Record<string, string>>;
   /** The trace tables that queries read, by workspace address. */
-  'query.locations': Readonly<Record<string, TraceLocation>>;
+  'query.tables': Readonly<Record<string, ChosenTables>>;
   /** The last set-up, until it is through. */
   'setup.state': SetupState;
 }
@@ -20,6 +22,7 @@ interface FolderMemory {
 /** Typed access to the editor's per-folder memory. */
 export class FolderStorage {
   readonly #memento: vscode.Memento;
+  readonly #changed = new Emitter<keyof FolderMemory>();
 
   constructor(memento: vscode.Memento) {
     this.#memento = memento;
@@ -32,5 +35,11 @@ export class FolderStorage {
   /** Remembers a value; `undefined` forgets it. */
   async set<K extends keyof FolderMemory>(key: K, value: FolderMemory[K] | undefined): Promise<void> {
     await this.#memento.update(key, value);
+    this.#changed.fire(key);
+  }
+
+  /** Calls `listener` when one of these was remembered or forgotten. */
+  onDidChange(keys: readonly (keyof FolderMemory)[], listener: () => void): Disposable {
+    return this.#changed.event((key) => keys.includes(key) && listener());
   }
 }

@@ -1,10 +1,13 @@
 import * as vscode from 'vscode';
-import { CodedError } from '../../base/errors';
+import { CodedError, describeError } from '../../base/errors';
+import type { Log } from '../../base/log';
 import type { Disposable } from '../../base/disposable';
 import { DisposableStore } from '../../base/disposable';
 import { guarded, sidebarGuards } from '../../protocol/check';
-import type { SidebarEvents, SidebarRequests } from '../../protocol/messages';
+import type { SidebarEvents, SidebarRequests, SidebarState } from '../../protocol/messages';
 import { Rpc, type Handlers } from '../../protocol/rpc';
+import type { ListedTraces, ListOptions } from '../../spanTables/workspaceTraces';
+import type { TraceListQuery } from '../../trace/list';
 import { executeCommand, registerCommand } from '../commands/registerCommand';
 import type { DestinationFeature } from '../destination/destinationFeature';
 import type { DestinationModel } from '../destination/destinationModel';
@@ -13,9 +16,12 @@ import type { LocalWorkspace } from '../localWorkspace/localWorkspace';
 import { explained } from '../panel/explained';
 import { renderPage, webviewOptions } from '../panel/html';
 import { webviewTransport } from '../panel/webviewTransport';
+import type { Queries } from '../query/chunk';
+import type { WorkspaceList } from '../query/workspaceList';
 import type { ContextKeys } from '../services/contextKeys';
 import type { Notify } from '../services/notify';
 import type { Settings } from '../services/settings';
+import type { FolderStorage } from '../services/storage';
 import { viewIds } from '../../ids';
 import { sidebarState } from './sidebarState';
 
@@ -26,7 +32,21 @@ export interface TracesViewDeps {
   readonly destinationFeature: Pick<DestinationFeature, 'choose'>;
   readonly settings: Settings;
   readonly contextKeys: ContextKeys;
+  readonly storage: FolderStorage;
+  readonly queries: () => Queries;
   readonly notify: Notify;
+  readonly log: Log;
+}
+
+/** How often the state of a warehouse is asked for while the view is looked at, in milliseconds. */
+const lookEveryMs = 60_000;
+
+type ListProgressReport = Parameters<NonNullable<ListOptions['onProgress']>>[0];
+
+function progressText(state: ListProgressReport['state'], isStarting: boolean): string {
+  if (state === 'connecting') return 'Connecting to the SQL warehouse';
+  if (state === 'queued') return isStarting ? 'The SQL warehouse is starting, which can take minutes' : 'The SQL warehouse has the query in its queue';
+  return state === 'running' ? 'The SQL warehouse runs the query' : 'Reading the answer';
 }
 
 type SidebarRpc = Rpc<SidebarRequests, Record<never, never>, SidebarEvents, Record<never, never>>;
@@ -36,15 +56,17 @@ export class TracesView implements Feature, vscode.WebviewViewProvider {
   readonly #deps: TracesViewDeps;
   #extensionUri: vscode.Uri | undefined;
   #page: SidebarRpc | undefined;
+  #view: vscode.WebviewView | undefined;
+  #workspace: DisposableStore | undefined;
 
   constructor(deps: TracesViewDeps) {
     this.#deps = deps;
   }
 
   register(context: vscode.ExtensionContext): void {
-    const { local, destination, settings, contextKeys, notify } = this.#deps;
+    const { local, destination, settings, contextKeys, storage, notify } = this.#deps;
     this.#extensionUri = context.extensionUri;
-    const tellState = () => this.#page?.emit('stateChanged', sidebarState(local, destination, settings));
+    const tellState = () => this.#tellState();
     contextKeys.set('spanlight.hasTraces', false);
     contextKeys.set('spanlight.local', 'off');
     context.subscriptions.push(
@@ -61,7 +83,11 @@ export class TracesView implements Feature, vscode.WebviewViewProvider {
         tellState();
         this.#startIfTrusted();
       }),
-      registerCommand('spanlight.traces.refresh', async () => tellState(), notify),
+      registerCommand('spanlight.traces.refresh', () => this.#refresh(), notify),
+      storage.onDidChange(['connection.choice'], () => this.#onChoice()),
+      storage.onDidChange(['connection.warehouses', 'query.tables'], () => void this.#look(false)),
+      vscode.window.onDidChangeWindowState(() => this.#tellFocus()),
+      { dispose: () => this.#workspace?.dispose() },
     );
   }
 
@@ -70,11 +96,68 @@ export class TracesView implements Feature, vscode.WebviewViewProvider {
     const store = new DisposableStore();
     this.#page = store.add(this.#serve(view.webview));
     view.webview.html = renderPage(view.webview, this.#extensionUri!, { bundle: 'sidebar', title: 'Traces' });
+    this.#view = view;
+    store.add(view.onDidChangeVisibility(() => this.#tellFocus()));
+    // The state of a warehouse changes without a word; while nobody looks, nobody asks.
+    const timer = setInterval(() => this.#isLookedAt && this.#look(false), lookEveryMs);
     view.onDidDispose(() => {
+      clearInterval(timer);
       this.#page = undefined;
+      this.#view = undefined;
+      this.#tellFocus();
       store.dispose();
     });
     this.#startIfTrusted();
+    void this.#look(false);
+  }
+
+  get #isLocal(): boolean {
+    return (this.#deps.storage.get('connection.choice') ?? { kind: 'local' }).kind === 'local';
+  }
+
+  get #isLookedAt(): boolean {
+    return this.#view?.visible === true && vscode.window.state.focused;
+  }
+
+  #state(): SidebarState {
+    const { local, destination, settings } = this.#deps;
+    return sidebarState(local, destination, settings, this.#isLocal ? { kind: 'local' } : this.#list().source);
+  }
+
+  #tellState(): void {
+    this.#page?.emit('stateChanged', this.#state());
+  }
+
+  /** The real workspace's list; what it tells goes to the page from the first use on. */
+  #list(): WorkspaceList {
+    const { list } = this.#deps.queries();
+    if (!this.#workspace) {
+      const store = (this.#workspace = new DisposableStore());
+      store.add(list.onDidChange(() => this.#tellState()));
+      store.add(list.traces.onRows((rows) => this.#page?.emit('rowsChanged', { rows })));
+      store.add(list.traces.onDidFail((error) => this.#deps.log.warn(`The live list could not be refreshed: ${describeError(error)}`)));
+    }
+    return list;
+  }
+
+  async #look(isWanted: boolean): Promise<void> {
+    if (!this.#isLocal && this.#page) await this.#list().look(isWanted);
+  }
+
+  #onChoice(): void {
+    if (this.#workspace) this.#list().forget();
+    this.#tellState();
+    void this.#look(false);
+  }
+
+  async #refresh(): Promise<void> {
+    await this.#look(true);
+    this.#tellState();
+    this.#page?.emit('refreshWanted', {});
+  }
+
+  #tellFocus(): void {
+    if (this.#workspace) this.#list().traces.focus(this.#isLookedAt);
   }
 
   /** Somebody looks at the list: whatever local traces there are shall show. In restricted mode nothing starts unasked. */
@@ -83,13 +166,38 @@ export class TracesView implements Feature, vscode.WebviewViewProvider {
     if (this.#page && vscode.workspace.isTrusted && vscode.workspace.workspaceFolders) void this.#deps.local.connect().catch(() => undefined);
   }
 
+  async #listWorkspace(query: TraceListQuery, trigger: 'user' | 'automatic', signal: AbortSignal): Promise<ListedTraces> {
+    const list = this.#list();
+    if (trigger === 'user' && !list.source.isKnown) await list.look(true);
+    const onProgress = ({ state, elapsedMs, isStarting }: ListProgressReport) => this.#page?.emit('listProgress', { text: progressText(state, isStarting), elapsedMs });
+    try {
+      return await list.traces.list(query, { signal, trigger, ...(trigger === 'user' ? { onProgress } : {}) });
+    } finally {
+      // The statement may have started the warehouse.
+      if (trigger === 'user') void this.#look(false);
+    }
+  }
+
   #serve(webview: vscode.Webview): SidebarRpc & Disposable {
-    const { local, destination, destinationFeature, settings } = this.#deps;
+    const { local, destinationFeature } = this.#deps;
     const handlers: Handlers<SidebarRequests> = {
-      getState: () => sidebarState(local, destination, settings),
-      listTraces: async ({ query }, signal) => {
+      getState: () => this.#state(),
+      listTraces: async ({ query, trigger }, signal) => {
+        if (!this.#isLocal) return this.#listWorkspace(query, trigger, signal);
         if (!local.connection) throw new CodedError('local.notRunning', 'No list without a running local workspace.');
         return local.connection.client.traces(query, signal);
+      },
+      estimateList: async ({ query }, signal) => {
+        const bytes = this.#isLocal ? undefined : await this.#list().traces.estimate(query, signal);
+        return bytes === undefined ? {} : { bytes };
+      },
+      setLive: ({ isLive }) => {
+        if (!this.#isLocal) this.#list().traces.setLive(isLive, []);
+        return null;
+      },
+      touch: () => {
+        if (!this.#isLocal) this.#list().traces.touch();
+        return null;
       },
       openTrace: async (target) => {
         await executeCommand('spanlight.trace.open', target);

@@ -39,6 +39,11 @@ export class Connections {
     return this.#deps.storage.get('connection.choice') ?? { kind: 'local' };
   }
 
+  /** True where the chosen workspace is signed in to. */
+  get isOpen(): boolean {
+    return this.#open !== undefined && JSON.stringify(this.#open.choice) === JSON.stringify(this.choice);
+  }
+
   /** Signs in and says who it is. Throws `connection.*`, `auth.*` or the server's refusal. */
   async open(): Promise<OpenConnection> {
     const { choice } = this;

@@ -3,33 +3,10 @@ import { ThriftySqlRunner } from '../../../src/databricks/queryPolicy';
 import { SqlFailure } from '../../../src/databricks/sqlFailure';
 import type { WarehouseState } from '../../../src/databricks/ports';
 import { limitOf, limits, warningNear } from '../../../src/spanTables/limits';
-import { expiresAfterMs, LiveTail, type TailClock } from '../../../src/spanTables/liveTail';
+import { expiresAfterMs, LiveTail } from '../../../src/spanTables/liveTail';
 import type { TraceRow } from '../../../src/trace/list';
+import { ManualClock } from '../../fakes/manualClock';
 import { FakeSql } from '../../fakes/sqlRunner';
-
-/** A clock that only moves when told; each step lets promises settle. */
-class ManualClock implements TailClock {
-  #now = 1_795_400_000_000;
-  #timers: { at: number; call: () => void }[] = [];
-  now = () => this.#now;
-  after(ms: number, call: () => void) {
-    const timer = { at: this.#now + ms, call };
-    this.#timers.push(timer);
-    return { dispose: () => (this.#timers = this.#timers.filter((each) => each !== timer)) };
-  }
-  async pass(ms: number): Promise<void> {
-    const end = this.#now + ms;
-    for (;;) {
-      const next = this.#timers.filter(({ at }) => at <= end).sort((a, b) => a.at - b.at)[0];
-      if (!next) break;
-      this.#timers = this.#timers.filter((each) => each !== next);
-      this.#now = next.at;
-      next.call();
-      for (let turn = 0; turn < 30; turn += 1) await Promise.resolve();
-    }
-    this.#now = end;
-  }
-}
 
 const row = (traceId: string, startMs: number, spanCount = 1): TraceRow => ({ traceId, location: 'a.b', storage: 'uc', name: traceId, state: 'OK', startMs, spanCount, errorCount: 0 });
 

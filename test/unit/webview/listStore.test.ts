@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { TraceRow } from '../../../src/trace/list';
 import { moveInList, treeKey, type TreeFocus } from '../../../webview/keyboard';
-import { emptyList, isFiltered, noFilter, toQuery, withFilter, withNewestPage, withOlderPage, withPaused, withScrolled, withWaitingShown, type ListState } from '../../../webview/listStore';
+import { emptyList, isFiltered, noFilter, toQuery, withFilter, withNewestPage, withOlderPage, withPaused, withScrolled, withWaitingShown, isWide, widerRange, withChangedRows, type ListState, type TimeRange } from '../../../webview/listStore';
 
 const row = (traceId: string, startMs: number, fields: Partial<TraceRow> = {}): TraceRow => ({
   traceId, location: 'c.s', storage: 'uc', name: traceId, state: 'OK', startMs, durationMs: 1, spanCount: 1, errorCount: 0, ...fields,
@@ -52,8 +52,22 @@ describe('the live list', () => {
   it('asks with the filter', () => {
     const query = toQuery({ text: ' hi ', state: 'ERROR', range: '5m' }, 50, 1_000_000, 'cur');
     assert.deepEqual(query, { limit: 50, cursor: 'cur', text: 'hi', states: ['ERROR'], sinceMs: 700_000 });
-    assert.deepEqual(toQuery(noFilter, 100, 0), { limit: 100, cursor: undefined, text: undefined, states: undefined, sinceMs: undefined });
+    assert.deepEqual(toQuery(noFilter, 100, 0), { limit: 100 });
+    assert.deepEqual(toQuery({ text: 'type:tool status:ok late', state: 'ERROR', range: '24h' }, 10, 86_400_000), { limit: 10, text: 'late', spanType: 'TOOL', states: ['OK'], sinceMs: 0 });
     assert.deepEqual([isFiltered(noFilter), isFiltered({ ...noFilter, range: '1h' })], [false, true]);
+    assert.deepEqual([isFiltered({ ...noFilter, range: '24h' }, '24h'), isFiltered(noFilter, '24h')], [false, true]);
+  });
+
+  it('widens its time step by step, and knows when that is wide', () => {
+    assert.deepEqual([widerRange('5m'), widerRange('24h'), widerRange('90d')], ['1h', '7d', undefined]);
+    assert.deepEqual(['24h', '7d', 'any'].map((range) => isWide(range as TimeRange)), [false, true, false]);
+  });
+
+  it('takes rows of a live tail, and keeps the place of the next page', () => {
+    const state = { ...loaded(row('a', 1)), nextCursor: 'older' };
+    const next = withChangedRows(state, [row('b', 2), row('a', 1, { spanCount: 3 })]);
+    assert.deepEqual([ids(next.rows), next.rows[1]!.spanCount, next.nextCursor], ['ba', 3, 'older']);
+    assert.equal(withChangedRows(emptyList, [row('b', 2)]), emptyList);
   });
 });
 

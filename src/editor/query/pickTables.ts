@@ -1,0 +1,32 @@
+import type { Workspace } from '../../databricks/workspacePorts';
+import { experimentLink, expectedTables, locationPath } from '../../trace/location';
+import type { ChosenTables } from '../workspace/chosenTables';
+import { pick } from '../workspace/quickInput';
+
+/**
+ * Asks which trace tables to read: those of an experiment that is linked to some, or any span table
+ * by its full name. `undefined` where the person leaves.
+ */
+export async function pickTables(workspace: Workspace, label: string): Promise<ChosenTables | undefined> {
+  const answer = await pick<ChosenTables>({
+    title: `Choose Trace Tables in ${label}`,
+    placeholder: 'Experiment whose traces to list, or the full name of a span table',
+    items: async (typed, signal) => {
+      const { items } = await workspace.mlflow.searchExperiments({ text: typed.includes('.') ? undefined : typed || undefined }, signal);
+      return items.flatMap((experiment) => {
+        const link = experimentLink(experiment.tags);
+        if (!link || experiment.isDeleted) return [];
+        const { location, spansTable, logsTable, annotationsTable } = link;
+        const expected = expectedTables(location);
+        const value = { path: locationPath(location), spansTable, logsTable: logsTable ?? expected.logs, annotationsTable: annotationsTable ?? expected.annotations, experimentId: experiment.id };
+        return [{ label: `$(beaker) ${experiment.name}`, description: locationPath(location), value }];
+      });
+    },
+    create: (typed) => {
+      const parts = typed.split('.');
+      if (parts.length !== 3 || parts.some((part) => part === '')) return undefined;
+      return { item: { label: `$(table) Read the table ${typed}`, value: { path: typed, spansTable: typed } } };
+    },
+  });
+  return answer.kind === 'answer' ? answer.value : undefined;
+}

@@ -1,0 +1,109 @@
+import assert from 'node:assert/strict';
+import { mkdir, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { Workbench } from '../../scripts/lib/workbench.mjs';
+import { TestEditor, pictures } from './editor.mjs';
+import { SideWorkspace } from './sideWorkspace.mjs';
+
+/** Traces of a workspace that a profile names, listed through its SQL warehouse as a person asks for them. */
+describe('the Traces view on a workspace', function () {
+  /** @type {TestEditor} */
+  let editor;
+  /** @type {SideWorkspace} */
+  let side;
+  /** @type {Workbench} */
+  let workbench;
+  let frame;
+
+  before(async () => {
+    await mkdir(pictures, { recursive: true });
+    side = await SideWorkspace.start();
+    await side.send(30);
+    const config = path.join(side.folder, 'databrickscfg');
+    await writeFile(config, side.profile('prod', { warehouse: false }));
+    editor = await TestEditor.start({ env: { DATABRICKS_CONFIG_FILE: config } });
+    const folder = path.join(editor.home, 'agent');
+    await mkdir(folder);
+    await writeFile(path.join(folder, 'agent.py'), 'def answer(question):\n    return question\n');
+    workbench = await Workbench.open(editor.browser, editor.url(folder));
+    await workbench.openContainer('Spanlight');
+    frame = await workbench.webview('filter-text', 60_000);
+  });
+  after(async () => {
+    await editor?.stop();
+    await side?.stop();
+  });
+  afterEach(async function () {
+    const name = this.currentTest.title.replace(/\W+/g, '-');
+    await workbench?.screenshot(path.join(pictures, `traces-${name}.png`));
+  });
+
+  const rows = () => frame.locator('[data-testid="trace-row"]');
+  const empty = (text) => frame.locator('[data-testid="empty-state"]').filter({ hasText: text });
+  async function choose(text) {
+    const row = workbench.page.locator('.quick-input-list .monaco-list-row').filter({ hasText: text }).first();
+    await row.waitFor({ timeout: 20_000 });
+    await row.click();
+  }
+  async function filter(text) {
+    const field = frame.locator('[data-testid="filter-text"] input');
+    await field.fill(text);
+    await field.press('Enter');
+  }
+
+  it('says that nothing is loaded until a warehouse and tables are chosen', async () => {
+    await workbench.command('Switch Connection…');
+    await choose('prod');
+    await empty('are not loaded until a SQL warehouse is chosen').waitFor({ timeout: 30_000 });
+    await workbench.screenshot(path.join(pictures, 'traces-no-warehouse.png'));
+    await empty('SQL warehouse').locator('vscode-button').click();
+    await choose('running');
+    await empty('No trace tables').locator('vscode-button').click();
+    await choose('local.traces');
+    await frame.locator('[data-testid="source-warehouse"]').filter({ hasText: 'running' }).waitFor();
+    await frame.locator('[data-testid="load"]').waitFor();
+    assert.equal(await rows().count(), 0);
+  });
+
+  it('loads the newest traces on a click', async () => {
+    await frame.locator('[data-testid="load"]').click();
+    await rows().first().waitFor({ timeout: 20_000 });
+    assert.match(await rows().first().getAttribute('aria-label'), /^answer, OK, .*, 4 spans$/);
+  });
+
+  it('filters by the fields of the menu, by keyboard alone', async () => {
+    const { page } = workbench;
+    await frame.locator('[data-testid="filter-text"] input').focus();
+    await page.keyboard.press('ArrowDown');
+    await frame.locator('[data-testid="filter-field"]').first().waitFor();
+    await workbench.screenshot(path.join(pictures, 'traces-filter-menu.png'));
+    await page.keyboard.press('Enter');
+    await page.keyboard.type('error duration>1s');
+    await page.keyboard.press('Enter');
+    await frame.locator('[data-testid="filter-term"]').nth(1).waitFor();
+    await rows().filter({ hasText: 'Unset' }).or(rows().filter({ hasText: 'OK' })).first().waitFor({ state: 'detached' });
+    await rows().first().waitFor();
+    const labels = await rows().evaluateAll((all) => all.map((row) => row.getAttribute('aria-label')));
+    const expected = await side.sql("SELECT COUNT(*) FROM local.traces.mlflow_experiment_trace_otel_spans WHERE COALESCE(parent_span_id, '') = '' AND status.code = 'STATUS_CODE_ERROR' AND end_time_unix_nano - start_time_unix_nano >= 1000000000");
+    assert.equal(labels.length, Number(expected[0][0]));
+  });
+
+  it('a filter that cannot be meant says why', async () => {
+    await filter('type:TOOL status:sad');
+    await frame.locator('[data-testid="filter-term"]').filter({ hasText: 'There is no status “sad”' }).waitFor();
+    await rows().first().waitFor();
+    await filter('type:NOTHING');
+    await empty('No match').waitFor();
+    await empty('No match').locator('vscode-button').click();
+    await rows().first().waitFor();
+  });
+
+  it('watches for new traces until it is told to stop', async () => {
+    await frame.locator('[data-testid="source-live"]').click();
+    await frame.locator('.source-note').filter({ hasText: 'live' }).waitFor();
+    await side.send(1, { name: 'fresh' });
+    await rows().filter({ hasText: 'fresh' }).waitFor({ timeout: 30_000 });
+    await frame.locator('[data-testid="source-live"]').click();
+    await frame.locator('.source-note').waitFor({ state: 'detached' });
+  });
+});
