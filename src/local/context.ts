@@ -2,9 +2,12 @@ import type { Hono } from 'hono';
 import type { HttpBindings } from '@hono/node-server';
 import type { Log } from '../base/log';
 import type { LocalDefaults } from '../protocol/localWorkspace';
+import type { ArtifactFiles } from './store/artifactFiles';
 import type { Database } from './store/database';
 import type { ExperimentStore } from './store/experiments';
 import type { ExperimentTraces } from './store/experimentTraces';
+import type { LoggedModelStore } from './store/loggedModels';
+import type { RunStore } from './store/runs';
 import type { SpanStore } from './store/spanStore';
 import type { TraceNotes } from './store/traceNotes';
 import type { TraceFeed } from './traceFeed';
@@ -20,6 +23,9 @@ export interface LocalContext {
   readonly spans: SpanStore;
   readonly notes: TraceNotes;
   readonly experimentTraces: ExperimentTraces;
+  readonly runs: RunStore;
+  readonly loggedModels: LoggedModelStore;
+  readonly artifacts: ArtifactFiles;
   readonly feed: TraceFeed;
   readonly defaults: LocalDefaults;
   /** Absolute path of the data folder. */

@@ -1,5 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import { userInfo } from 'node:os';
+import path from 'node:path';
 import { version } from '../../package.json';
 import type { LocalArguments, LocalOwner } from '../protocol/localWorkspace';
 import type { Log } from '../base/log';
@@ -8,13 +9,17 @@ import { createApp } from './http/app';
 import { listen } from './http/server';
 import { FolderInUseError, lockHolder, newToken, readOwner, removeOwner, writeOwner } from './owner';
 import { routeModules } from './routes/all';
+import { ArtifactFiles } from './store/artifactFiles';
 import { Database } from './store/database';
 import { ensureDefaults } from './store/defaults';
 import { ExperimentStore } from './store/experiments';
 import { ExperimentTraces } from './store/experimentTraces';
+import { LoggedModelStore } from './store/loggedModels';
+import { RunStore } from './store/runs';
 import { SpanStore } from './store/spanStore';
 import { SpanTables } from './store/spanTables';
 import { TraceNotes } from './store/traceNotes';
+import { createTrackingTables } from './store/trackingTables';
 import { TraceFeed } from './traceFeed';
 
 /** A running local workspace. */
@@ -44,7 +49,11 @@ export async function startLocalWorkspace(args: LocalArguments, log: Log, askedT
   const notes = new TraceNotes(database);
   const experimentTraces = await ExperimentTraces.open(database);
   const defaults = await ensureDefaults(database, experiments, args, userName);
-  const context: LocalContext = { log, database, experiments, spans, notes, experimentTraces, feed, defaults, dataFolder: args.data, port: server.port, token, userName, shutdown: () => askedToStop('asked over HTTP') };
+  await createTrackingTables(database);
+  const runs = new RunStore(database);
+  const loggedModels = new LoggedModelStore(database);
+  const artifacts = new ArtifactFiles(path.join(args.data, 'artifacts'));
+  const context: LocalContext = { log, database, experiments, spans, notes, experimentTraces, runs, loggedModels, artifacts, feed, defaults, dataFolder: args.data, port: server.port, token, userName, shutdown: () => askedToStop('asked over HTTP') };
   server.serve(createApp(context, modules));
   const owner: LocalOwner = { pid: process.pid, port: server.port, token, startedAtMs: Date.now(), version };
   await writeOwner(args.data, owner);

@@ -7,21 +7,23 @@ export const signedBase = '/spanlight/v1/signed';
 
 const lifetimeMs = 15 * 60 * 1000;
 
-/** What a signed address lets its holder do: read or write one file of one trace. */
+/** What a signed address lets its holder do: read or write one file of one trace, run or model. */
 export interface SignedAccess {
   readonly method: 'GET' | 'PUT';
-  readonly traceId: string;
+  readonly kind: 'trace-data' | 'artifacts';
+  /** Id of the trace, run or model. */
+  readonly owner: string;
   readonly path: string;
 }
 
 const signature = (access: SignedAccess, expires: string, key: string): string =>
-  createHmac('sha256', key).update([access.method, access.traceId, access.path, expires].join('\n')).digest('base64url');
+  createHmac('sha256', key).update([access.method, access.kind, access.owner, access.path, expires].join('\n')).digest('base64url');
 
 /** An address on this server that grants `access` for a quarter of an hour. `key` is the workspace's token. */
 export function signUrl(access: SignedAccess, port: number, key: string, nowMs: number): string {
   const expires = String(nowMs + lifetimeMs);
   const query = new URLSearchParams({ path: access.path, expires, signature: signature(access, expires, key) });
-  return `http://127.0.0.1:${port}${signedBase}/trace-data/${access.traceId}?${query.toString()}`;
+  return `http://127.0.0.1:${port}${signedBase}/${access.kind}/${access.owner}?${query.toString()}`;
 }
 
 /** Throws `PERMISSION_DENIED` unless `sent` is what {@link signUrl} wrote for `access` and is still in time. */

@@ -1,16 +1,21 @@
 import type { RouteModule } from '../context';
+import { artifactRoutes } from './artifacts';
 import { discoveryRoutes } from './discovery';
 import { editorRoutes } from './editor';
 import { experimentRoutes } from './experiments';
+import { fileRoutes } from './files';
 import { identityRoutes } from './identity';
+import { loggedModelRoutes } from './loggedModels';
 import { otlpRoutes } from './otlp';
 import { permissionRoutes } from './permissions';
+import { runRoutes } from './runs';
 import { scorerRoutes } from './scorers';
 import { statementRoutes } from './statements';
 import { assessmentV3Routes } from './assessmentsV3';
 import { openSourceRoutes } from './openSource';
 import { traceDataRoutes } from './traceData';
 import { traceLocationRoutes } from './traceLocations';
+import { traceRunRoutes } from './traceRuns';
 import { traceV3Routes } from './tracesV3';
 import { traceV4Routes } from './tracesV4';
 import { unityCatalogRoutes } from './unityCatalog';
@@ -27,6 +32,11 @@ export const routeModules: readonly RouteModule[] = [
   assessmentV3Routes,
   traceDataRoutes,
   openSourceRoutes,
+  traceRunRoutes,
+  runRoutes,
+  loggedModelRoutes,
+  artifactRoutes,
+  fileRoutes,
   statementRoutes,
   unityCatalogRoutes,
   permissionRoutes,

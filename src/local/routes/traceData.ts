@@ -24,7 +24,7 @@ export const traceDataRoutes: RouteModule = {
         app.get(`/api/${version}/mlflow/traces/:id/credentials-for-data-${name}`, async (c) => {
           const traceId = bareTraceId(c.req.param('id'));
           await context.experimentTraces.find(traceId, c.req.param('id'));
-          const signedUri = signUrl({ method, traceId, path: c.req.query('path') || dataFile }, context.port, context.token, Date.now());
+          const signedUri = signUrl({ method, kind: 'trace-data', owner: traceId, path: c.req.query('path') || dataFile }, context.port, context.token, Date.now());
           return c.json({ credential_info: { type: 'AWS_PRESIGNED_URL', signed_uri: signedUri, headers: [] } });
         });
       }
@@ -32,21 +32,21 @@ export const traceDataRoutes: RouteModule = {
     app.put(`${signedBase}/trace-data/:traceId`, async (c) => {
       const access = granted(context, 'PUT', c.req.param('traceId'), c.req.query());
       const body = await readBody(c);
-      if (access.path === dataFile) await storeTraceFile(context, access.traceId, body);
-      await context.experimentTraces.putFile(access.traceId, access.path, body);
+      if (access.path === dataFile) await storeTraceFile(context, access.owner, body);
+      await context.experimentTraces.putFile(access.owner, access.path, body);
       return c.body(null, 200);
     });
     app.get(`${signedBase}/trace-data/:traceId`, async (c) => {
       const access = granted(context, 'GET', c.req.param('traceId'), c.req.query());
-      const body = await context.experimentTraces.file(access.traceId, access.path);
-      if (!body) throw new ApiError('RESOURCE_DOES_NOT_EXIST', `Trace ${access.traceId} has no file ${access.path.slice(0, 200)}.`);
+      const body = await context.experimentTraces.file(access.owner, access.path);
+      if (!body) throw new ApiError('RESOURCE_DOES_NOT_EXIST', `Trace ${access.owner} has no file ${access.path.slice(0, 200)}.`);
       return c.body(body, 200, { 'content-type': 'application/octet-stream' });
     });
   },
 };
 
 function granted(context: LocalContext, method: SignedAccess['method'], traceId: string, query: Readonly<Record<string, string>>): SignedAccess {
-  const access = { method, traceId: bareTraceId(traceId), path: query.path ?? '' };
+  const access: SignedAccess = { method, kind: 'trace-data', owner: bareTraceId(traceId), path: query.path ?? '' };
   checkSigned(access, { expires: query.expires, signature: query.signature }, context.token, Date.now());
   return access;
 }

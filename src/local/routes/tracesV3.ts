@@ -1,5 +1,6 @@
 import type { LocalContext, RouteModule } from '../context';
 import { readJson } from '../http/body';
+import { isDatabricksClient } from '../http/client';
 import { ApiError } from '../http/errors';
 import { objectField, optionalText, requiredText } from '../http/fields';
 import type { Row } from '../store/database';
@@ -24,7 +25,7 @@ export const traceV3Routes: RouteModule = {
 
     app.post(base, async (c) => {
       const info = objectField(objectField(await readJson(c), 'trace'), 'trace_info');
-      const isDatabricks = /databricks-sdk/i.test(c.req.header('user-agent') ?? '');
+      const isDatabricks = isDatabricksClient(c);
       return c.json({ trace: { trace_info: await startTrace(context, info, isDatabricks) } });
     });
     app.post(`${base}/search`, async (c) => {

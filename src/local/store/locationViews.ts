@@ -6,8 +6,8 @@ import type { TraceLocation } from './traceLocations';
 export const requestKeys = ['mlflow.spanInputs', 'input.value', 'traceloop.entity.input', 'gen_ai.input.messages', 'gcp.vertex.agent.llm_request', 'gcp.vertex.agent.tool_call_args'] as const;
 export const responseKeys = ['mlflow.spanOutputs', 'output.value', 'traceloop.entity.output', 'gen_ai.output.messages', 'gcp.vertex.agent.llm_response', 'gcp.vertex.agent.tool_response'] as const;
 
-/** Events of the v1 logs table that carry what is not a span. */
-export const logEvents = { metadata: 'genai.trace.metadata', tag: 'genai.trace.tag', assessment: 'genai.assessments.snapshot' } as const;
+/** Events of the v1 logs table that carry what is not a span. The name of the link to a run is our own: no source shows the real one. */
+export const logEvents = { metadata: 'genai.trace.metadata', tag: 'genai.trace.tag', assessment: 'genai.assessments.snapshot', runLink: 'genai.trace.run_link' } as const;
 
 const assessmentType =
   'STRUCT(assessment_id VARCHAR, trace_id VARCHAR, assessment_name VARCHAR, source STRUCT(source_id VARCHAR, source_type VARCHAR), create_time VARCHAR, last_update_time VARCHAR, expectation JSON, feedback JSON, rationale VARCHAR, metadata JSON, span_id VARCHAR, overrides VARCHAR, "valid" BOOLEAN)';
@@ -34,7 +34,7 @@ export function viewStatements(location: TraceLocation): readonly string[] {
 
 /**
  * A query for what is known of each trace beside its spans: trace_id, client_request_id,
- * trace_metadata, tags, assessments, request_preview, response_preview.
+ * trace_metadata, tags, assessments, runs (ids of runs that it was linked to), request_preview, response_preview.
  */
 export const traceAnnotations = (location: TraceLocation): string => (location.prefix ? annotationMetadata(location) : logMetadata(location));
 
@@ -56,12 +56,17 @@ function logMetadata(location: TraceLocation): string {
       FROM events WHERE event_name = '${logEvents.assessment}' GROUP BY ALL),
     assessments AS (
       SELECT trace_id, list(${assessmentFromJson('body')} ORDER BY first_time) AS assessments FROM latest_assessments WHERE NOT is_deleted GROUP BY trace_id),
+    latest_runs AS (
+      SELECT trace_id, json_extract_string(body, '$.run_id') AS run_id, arg_max(coalesce(attributes['deleted'], '') = 'true', time_unix_nano) AS is_deleted
+      FROM events WHERE event_name = '${logEvents.runLink}' GROUP BY ALL),
+    runs AS (SELECT trace_id, list(run_id ORDER BY run_id) AS runs FROM latest_runs WHERE NOT is_deleted GROUP BY trace_id),
     ids AS (SELECT DISTINCT trace_id FROM events)
     SELECT ids.trace_id, json_extract_string(info.body, '$.client_request_id') AS client_request_id,
       coalesce(CAST(json_extract(info.body, '$.trace_metadata') AS MAP(VARCHAR, VARCHAR)), MAP {}) AS trace_metadata,
       coalesce(tags.tags, MAP {}) AS tags, coalesce(assessments.assessments, CAST([] AS ${assessmentType}[])) AS assessments,
-      json_extract_string(info.body, '$.request_preview') AS request_preview, json_extract_string(info.body, '$.response_preview') AS response_preview
-    FROM ids LEFT JOIN info USING (trace_id) LEFT JOIN tags USING (trace_id) LEFT JOIN assessments USING (trace_id)`;
+      json_extract_string(info.body, '$.request_preview') AS request_preview, json_extract_string(info.body, '$.response_preview') AS response_preview,
+      coalesce(runs.runs, []) AS runs
+    FROM ids LEFT JOIN info USING (trace_id) LEFT JOIN tags USING (trace_id) LEFT JOIN assessments USING (trace_id) LEFT JOIN runs USING (trace_id)`;
 }
 
 /** v2: the same from the annotations table. */
@@ -78,12 +83,14 @@ function annotationMetadata(location: TraceLocation): string {
     assessments AS (
       SELECT trace_id, list(${assessmentFromJson('value')} ORDER BY created_at) AS assessments
       FROM latest WHERE annotation_type IN ('FEEDBACK', 'EXPECTATION') GROUP BY trace_id),
+    runs AS (SELECT trace_id, list(json_extract_string(value, '$') ORDER BY created_at) AS runs FROM latest WHERE annotation_type = 'RUN_LINK' GROUP BY trace_id),
     ids AS (SELECT DISTINCT trace_id FROM latest)
     SELECT ids.trace_id, json_extract_string(info.body, '$.client_request_id') AS client_request_id,
       coalesce(CAST(json_extract(info.body, '$.trace_metadata') AS MAP(VARCHAR, VARCHAR)), MAP {}) AS trace_metadata,
       coalesce(tags.tags, MAP {}) AS tags, coalesce(assessments.assessments, CAST([] AS ${assessmentType}[])) AS assessments,
-      json_extract_string(info.body, '$.request_preview') AS request_preview, json_extract_string(info.body, '$.response_preview') AS response_preview
-    FROM ids LEFT JOIN info USING (trace_id) LEFT JOIN tags USING (trace_id) LEFT JOIN assessments USING (trace_id)`;
+      json_extract_string(info.body, '$.request_preview') AS request_preview, json_extract_string(info.body, '$.response_preview') AS response_preview,
+      coalesce(runs.runs, []) AS runs
+    FROM ids LEFT JOIN info USING (trace_id) LEFT JOIN tags USING (trace_id) LEFT JOIN assessments USING (trace_id) LEFT JOIN runs USING (trace_id)`;
 }
 
 /** Text of the first of `keys` that a root span's attributes have. */

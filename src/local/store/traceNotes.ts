@@ -21,7 +21,8 @@ export type AssessmentJson = Readonly<Record<string, unknown>> & { readonly asse
 export type NoteChange =
   | { readonly kind: 'metadata'; readonly note: TraceNote }
   | { readonly kind: 'tag'; readonly key: string; readonly value: string | undefined }
-  | { readonly kind: 'assessment'; readonly id: string; readonly value: AssessmentJson | undefined };
+  | { readonly kind: 'assessment'; readonly id: string; readonly value: AssessmentJson | undefined }
+  | { readonly kind: 'runLink'; readonly runId: string; readonly isLinked: boolean };
 
 /**
  * Writes trace metadata, tags and assessments where a location keeps them: as events in the logs
@@ -72,6 +73,7 @@ async function writeLogEvent(connection: DuckDBConnection, location: TraceLocati
 
 function logEvent(change: NoteChange): { name: string; body: string; attributes: Record<string, string> } {
   if (change.kind === 'metadata') return { name: logEvents.metadata, body: noteBody(change.note), attributes: {} };
+  if (change.kind === 'runLink') return { name: logEvents.runLink, body: JSON.stringify({ run_id: change.runId }), attributes: change.isLinked ? {} : { deleted: 'true' } };
   const deleted: Record<string, string> = change.value === undefined ? { deleted: 'true' } : {};
   if (change.kind === 'tag') return { name: logEvents.tag, body: JSON.stringify({ key: change.key, value: change.value ?? '' }), attributes: deleted };
   return { name: logEvents.assessment, body: JSON.stringify(change.value ?? {}), attributes: { assessment_id: change.id, ...deleted } };
@@ -94,6 +96,7 @@ function annotation(traceId: string, change: NoteChange) {
   if (change.kind === 'tag') {
     return { ...none, id: rowId(traceId, 'TAG', change.key), type: 'TAG', name: change.key, value: JSON.stringify(change.value ?? ''), isDeleted: change.value === undefined };
   }
+  if (change.kind === 'runLink') return { ...none, id: rowId(traceId, 'RUN_LINK', change.runId), type: 'RUN_LINK', name: 'run_link', value: JSON.stringify(change.runId), isDeleted: !change.isLinked };
   const value = change.value ?? { assessment_id: change.id };
   return {
     id: change.id,

@@ -60,7 +60,8 @@ function locationSql(location: TraceLocation, ids: string | undefined): string {
   return `
     SELECT spans.* EXCLUDE (request_preview, response_preview), coalesce(notes.request_preview, spans.request_preview) AS request_preview,
       coalesce(notes.response_preview, spans.response_preview) AS response_preview, notes.client_request_id,
-      coalesce(notes.trace_metadata, MAP {}) AS trace_metadata, coalesce(notes.tags, MAP {}) AS tags, coalesce(notes.assessments, []) AS assessments
+      coalesce(notes.trace_metadata, MAP {}) AS trace_metadata, coalesce(notes.tags, MAP {}) AS tags, coalesce(notes.assessments, []) AS assessments,
+      coalesce(notes.runs, []) AS runs
     FROM (SELECT * FROM (${groupedTraces([location.catalog], filter)}) ${whole}) AS spans
     LEFT JOIN (${traceAnnotations(location)}) AS notes USING (trace_id)`;
 }
@@ -74,7 +75,7 @@ const texts: Readonly<Record<string, string>> = {
   status: 'state', state: 'state', name: 'name', trace_name: 'name', request_id: 'trace_id', trace_id: 'trace_id', client_request_id: 'client_request_id',
 };
 const plainScopes: readonly string[] = ['', 'attributes', 'attribute', 'trace', 'traces'];
-const known = 'compare status, timestamp_ms, execution_time_ms, name, trace_id, client_request_id, tags.`key` or metadata.`key`';
+const known = 'compare status, timestamp_ms, execution_time_ms, name, trace_id, client_request_id, run_id, tags.`key` or metadata.`key`';
 
 function conditionSql(condition: FilterCondition, name: string, values: Record<string, DuckDBValue>): string {
   const { scope, operator } = condition;
@@ -93,6 +94,12 @@ function conditionSql(condition: FilterCondition, name: string, values: Record<s
     return `${map}[$${name}k] ${operator} ${operand((text) => text)}`;
   }
   if (!plainScopes.includes(scope)) refuseCondition(condition, known);
+  // A trace belongs to the run that was active when it was made, and to those that it was linked to.
+  if (condition.key === 'run_id') {
+    if (operator !== '=') refuseCondition(condition, 'run_id takes =');
+    const run = operand((text) => text);
+    return `(list_contains(runs, ${run}) OR trace_metadata['mlflow.sourceRun'] = ${run})`;
+  }
   const number = numbers[condition.key];
   if (number) {
     if (operator.endsWith('LIKE') || operator.endsWith('IN')) refuseCondition(condition, `${condition.key} takes =, !=, <, <=, > and >=`);

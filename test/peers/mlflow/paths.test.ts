@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { LocalProcess } from './localProcess';
-import { clients, databricksEnvironment, runPython } from './python';
+import { destination } from './destination';
+import { clients, runPython } from './python';
 
 /** A bare program: one decorated function that calls another, and one that fails; then the client reads its traces back. */
 const program = `
@@ -100,16 +101,4 @@ for (const client of clients) {
       });
     }
   });
-}
-
-async function destination(path: string, local: LocalProcess): Promise<{ env: Record<string, string>; locations: string }> {
-  const { experimentId } = local.status.defaults;
-  if (path === 'Unity Catalog') {
-    const env = { ...databricksEnvironment(local), MLFLOW_EXPERIMENT_ID: experimentId, MLFLOW_TRACING_DESTINATION: 'local.traces' };
-    return { env, locations: 'locations=["local.traces"]' };
-  }
-  const created = await local.json<{ experiment_id: string }>('POST', '/api/2.0/mlflow/experiments/create', { name: '/Shared/unlinked' });
-  const locations = `locations=["${created.experiment_id}"]`;
-  if (path === 'an experiment without link') return { env: { ...databricksEnvironment(local), MLFLOW_EXPERIMENT_ID: created.experiment_id }, locations };
-  return { env: { MLFLOW_TRACKING_URI: local.url, MLFLOW_TRACKING_TOKEN: local.owner.token, MLFLOW_EXPERIMENT_ID: created.experiment_id }, locations };
 }
