@@ -45,6 +45,7 @@ await build({
     code: 'src/editor/code/chunk.ts',
     workspace: 'src/editor/workspace/chunk.ts',
     query: 'src/editor/query/chunk.ts',
+    traceText: 'src/editor/traceText/worker.ts',
     local: 'src/local/main.ts',
     cli: 'src/cli/instrument.ts',
     sqlDriver: 'node_modules/@databricks/sql/dist/index.js',

@@ -57,7 +57,7 @@ export function buildApp(context: vscode.ExtensionContext): { readonly features:
   const memory = new KeptMemory(context.storageUri, log);
   context.subscriptions.push(worker, memory);
   const functions = new FunctionIndex(worker, memory, log);
-  const viewer = new TraceViewer({ local, functions, reveal: new SourceReveal(), settings, notify, log });
+  const viewer = new TraceViewer({ local, chunks, functions, reveal: new SourceReveal(), settings, notify, log });
 
   const query = new QueryFeature({ chunks, local, settings, storage, notify, log, functions });
   const queries = () => query.queries();

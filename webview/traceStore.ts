@@ -1,29 +1,49 @@
 import type { TraceSnapshot } from '../src/protocol/messages';
+import type { TraceColumns } from '../src/trace/columns';
+import { decodeColumns } from '../src/trace/columnsBytes';
 import { treePositions, type TreePositions } from '../src/trace/positions';
-import { hasChildren, parentRow, visibleRows } from '../src/trace/rows';
+import { findGroups, type RowGroups } from '../src/trace/rowGroups';
+import { hasChildren, visibleRows } from '../src/trace/rows';
+import { IdTable } from '../src/trace/spanIds';
 
 /** Tabs of a span's detail. */
 export const detailTabs = ['inputs', 'outputs', 'attributes', 'events', 'exception'] as const;
 export type DetailTab = (typeof detailTabs)[number];
 
+/** A trace that has arrived, with what follows from its columns. */
+export interface ShownTrace {
+  readonly traceId: string;
+  readonly location: string;
+  readonly columns: TraceColumns;
+  readonly positions: TreePositions;
+  readonly groups: RowGroups;
+}
+
 /** The trace viewer. Every transition below makes a new value. */
 export interface TraceState {
   /** `undefined` until the trace has arrived. */
-  readonly snapshot?: TraceSnapshot;
-  readonly positions: TreePositions;
-  /** Visible rows, as indices into the skeleton. */
+  readonly trace?: ShownTrace;
+  /** What shows, as `visibleRows` gives it. */
   readonly visible: Int32Array;
-  /** Ids of spans whose children are hidden. */
-  readonly collapsed: ReadonlySet<string>;
-  /** Id of the selected span. */
-  readonly selected?: string;
-  /** Index of the selected span in the skeleton; -1 where none is selected or it is gone. */
+  /** 1 for rows whose children are hidden. */
+  readonly collapsed: Uint8Array;
+  /** 1 for the first rows of groups whose members show. */
+  readonly openGroups: Uint8Array;
+  /** True while repeated siblings share a line. */
+  readonly isGrouped: boolean;
+  /** 1 for the rows that the filters let through, with their ancestors; `undefined` without filters. */
+  readonly shown?: Uint8Array;
+  /** Row of the selected span; -1 where none is selected. */
   readonly selectedRow: number;
+  /** True where the line of the group that begins at `selectedRow` is selected, not the span itself. */
+  readonly isGroupSelected: boolean;
   /** Rows that the function under the cursor made. */
   readonly highlighted: ReadonlySet<number>;
-  /** Rows that hold the text that is searched for, ascending. */
-  readonly hits: readonly number[];
+  /** Rows that the search found, ascending. */
+  readonly hits: Int32Array;
   readonly tab: DetailTab;
+  /** What waits for the trace: ids from before the reload. */
+  readonly restored?: Pick<SavedTrace, 'selected' | 'collapsed'>;
 }
 
 /** What survives hiding and reloading. The first two let the panel be restored. */
@@ -35,105 +55,167 @@ export interface SavedTrace {
   readonly tab: DetailTab;
   /** Share of the page that the tree takes, 0–1. */
   readonly split: number;
+  /** Id of the view that shows. */
+  readonly view: string;
 }
 
 /** Ids of collapsed spans that are kept at most. */
 const maxSavedCollapsed = 2_000;
+const noRows = new Int32Array();
 
 /** The state before the trace has arrived, as far as it was kept. */
 export function initialTrace(saved: Partial<SavedTrace> | undefined): TraceState {
   return {
-    positions: treePositions([]),
-    visible: new Int32Array(),
-    collapsed: new Set(saved?.collapsed ?? []),
-    selected: saved?.selected,
+    visible: noRows,
+    collapsed: new Uint8Array(),
+    openGroups: new Uint8Array(),
+    isGrouped: true,
     selectedRow: -1,
+    isGroupSelected: false,
     highlighted: new Set(),
-    hits: [],
+    hits: noRows,
     tab: saved?.tab !== undefined && detailTabs.includes(saved.tab) ? saved.tab : 'inputs',
+    restored: { selected: saved?.selected, collapsed: saved?.collapsed ?? [] },
   };
+}
+
+/** Id of the selected span. */
+export function selectedId({ trace, selectedRow }: TraceState): string | undefined {
+  return trace && selectedRow >= 0 ? trace.columns.ids.get(selectedRow) : undefined;
 }
 
 /** The part of the state to keep; `undefined` before the trace has arrived. */
-export function toSaved(state: TraceState, split: number): SavedTrace | undefined {
-  if (!state.snapshot) return undefined;
-  const { traceId, location } = state.snapshot;
-  return { traceId, location, selected: state.selected, collapsed: [...state.collapsed].slice(0, maxSavedCollapsed), tab: state.tab, split };
+export function toSaved(state: TraceState, layout: Pick<SavedTrace, 'split' | 'view'>): SavedTrace | undefined {
+  const { trace, collapsed, tab } = state;
+  if (!trace) return undefined;
+  const closed: string[] = [];
+  for (let row = collapsed.indexOf(1); row >= 0 && closed.length < maxSavedCollapsed; row = collapsed.indexOf(1, row + 1)) closed.push(trace.columns.ids.get(row));
+  return { traceId: trace.traceId, location: trace.location, selected: selectedId(state), collapsed: closed, tab, ...layout };
 }
 
-/** The trace arrived, or grew: what was selected and collapsed stays; without a selection the first span is selected. */
+/** The trace arrived, or grew: what was selected and open stays; without a selection the first span is selected. */
 export function withSnapshot(state: TraceState, snapshot: TraceSnapshot): TraceState {
-  const { skeleton } = snapshot;
-  const wanted = snapshot.select ?? state.selected;
-  const known = wanted !== undefined && skeleton.spanIds.includes(wanted);
-  const next: TraceState = {
+  const { traceId, location } = snapshot;
+  const columns = decodeColumns(snapshot.columns);
+  const positions = treePositions(columns);
+  const trace: ShownTrace = { traceId, location, columns, positions, groups: findGroups(columns, positions) };
+  const wanted = snapshot.select ?? selectedId(state) ?? state.restored?.selected;
+  const row = wanted === undefined ? -1 : columns.ids.indexOf(wanted);
+  const next = seen({
     ...state,
-    snapshot,
-    positions: treePositions(skeleton.depth),
+    trace,
+    restored: undefined,
     highlighted: new Set(snapshot.highlighted),
-    visible: visibleRows(skeleton, state),
-  };
-  return withSelected(next, known ? wanted : skeleton.spanIds[0]);
+    hits: noRows,
+    shown: undefined,
+    ...openRows(state, columns),
+  });
+  const onGroup = state.isGroupSelected && row >= 0 && trace.groups.size[row]! > 0;
+  return onGroup ? { ...next, selectedRow: row } : withSelected({ ...next, isGroupSelected: false }, row >= 0 ? row : 0);
 }
 
-/** Selects a span and opens what hides it. */
-export function withSelected(state: TraceState, spanId: string | undefined): TraceState {
-  const { snapshot } = state;
-  const row = snapshot && spanId !== undefined ? snapshot.skeleton.spanIds.indexOf(spanId) : -1;
-  if (!snapshot || row < 0) return { ...state, selected: undefined, selectedRow: -1 };
-  const hiding: number[] = [];
-  for (let at = parentRow(snapshot.skeleton, row); at >= 0; at = parentRow(snapshot.skeleton, at)) {
-    if (state.collapsed.has(snapshot.skeleton.spanIds[at]!)) hiding.push(at);
+/** What was closed and open before, by the rows of new columns. */
+function openRows({ trace, collapsed, openGroups, restored }: TraceState, columns: TraceColumns): Pick<TraceState, 'collapsed' | 'openGroups'> {
+  const next = { collapsed: new Uint8Array(columns.count), openGroups: new Uint8Array(columns.count) };
+  for (const spanId of restored?.collapsed ?? []) {
+    const row = columns.ids.indexOf(spanId);
+    if (row >= 0) next.collapsed[row] = 1;
   }
-  const opened = hiding.length > 0 ? withExpanded(state, hiding) : state;
-  return { ...opened, selected: spanId, selectedRow: row };
+  if (!trace || (!collapsed.includes(1) && !openGroups.includes(1))) return next;
+  const table = new IdTable(columns.ids.halves);
+  for (let row = 0; row < columns.count; row += 1) table.add(row);
+  const { halves } = trace.columns.ids;
+  for (const [from, to] of [[collapsed, next.collapsed], [openGroups, next.openGroups]] as const) {
+    for (let row = from.indexOf(1); row >= 0; row = from.indexOf(1, row + 1)) {
+      const now = table.find(halves[2 * row]!, halves[2 * row + 1]!);
+      if (now >= 0) to[now] = 1;
+    }
+  }
+  return next;
+}
+
+/** The same state with its visible rows computed anew. */
+function seen(state: TraceState): TraceState {
+  const { trace, collapsed, openGroups, shown, isGrouped } = state;
+  if (!trace) return state;
+  return { ...state, visible: visibleRows(trace.columns, trace.positions, { collapsed, openGroups, shown, groups: isGrouped ? trace.groups : undefined }) };
+}
+
+/** Selects a span and opens what hides it; a span that the filters hide is not selected. */
+export function withSelected(state: TraceState, row: number): TraceState {
+  const { trace, shown } = state;
+  if (!trace || row < 0 || row >= trace.columns.count || shown?.[row] === 0) return state;
+  const { parent } = trace.columns;
+  const closed: number[] = [];
+  const groups: number[] = [];
+  for (let at = row; at >= 0; at = parent[at]!) {
+    if (at !== row && state.collapsed[at] === 1) closed.push(at);
+    const head = trace.groups.head[at]!;
+    if (state.isGrouped && head >= 0 && state.openGroups[head] === 0) groups.push(head);
+  }
+  const next = { ...state, selectedRow: row, isGroupSelected: false };
+  if (closed.length === 0 && groups.length === 0) return next;
+  return seen({ ...next, collapsed: marked(state.collapsed, closed, 0), openGroups: marked(state.openGroups, groups, 1) });
+}
+
+/** Selects the line of a group. */
+export function withGroupSelected(state: TraceState, first: number): TraceState {
+  return { ...state, selectedRow: first, isGroupSelected: true };
 }
 
 /** Hides what lies below rows. A selection that would be hidden moves to the row above it. */
 export function withCollapsed(state: TraceState, rows: readonly number[]): TraceState {
-  const { snapshot, selectedRow, positions } = state;
-  if (!snapshot) return state;
-  const { skeleton } = snapshot;
-  const closing = rows.filter((row) => hasChildren(skeleton, row));
-  const collapsed = new Set([...state.collapsed, ...closing.map((row) => skeleton.spanIds[row]!)]);
-  const next = { ...state, collapsed, visible: visibleRows(skeleton, { collapsed }) };
-  const above = closing.find((row) => selectedRow > row && selectedRow < positions.end[row]!);
-  return above === undefined ? next : { ...next, selected: skeleton.spanIds[above]!, selectedRow: above };
+  const { trace, selectedRow } = state;
+  if (!trace) return state;
+  const { end } = trace.positions;
+  const closing = rows.filter((row) => hasChildren(trace.positions, row));
+  const next = seen({ ...state, collapsed: marked(state.collapsed, closing, 1) });
+  const above = closing.find((row) => selectedRow > row && selectedRow < end[row]!);
+  return above === undefined ? next : { ...next, selectedRow: above, isGroupSelected: false };
 }
 
 /** Shows the children of rows again. */
 export function withExpanded(state: TraceState, rows: readonly number[]): TraceState {
-  const { snapshot } = state;
-  if (!snapshot) return state;
-  const { skeleton } = snapshot;
-  const opening = new Set(rows.map((row) => skeleton.spanIds[row]!));
-  const collapsed = new Set([...state.collapsed].filter((spanId) => !opening.has(spanId)));
-  return { ...state, collapsed, visible: visibleRows(skeleton, { collapsed }) };
+  return seen({ ...state, collapsed: marked(state.collapsed, rows, 0) });
 }
 
 /** Opens a closed row, closes an open one. */
 export function withToggled(state: TraceState, row: number): TraceState {
-  const spanId = state.snapshot?.skeleton.spanIds[row];
-  if (spanId === undefined) return state;
-  return state.collapsed.has(spanId) ? withExpanded(state, [row]) : withCollapsed(state, [row]);
+  return state.collapsed[row] === 1 ? withExpanded(state, [row]) : withCollapsed(state, [row]);
 }
 
-/** Where a row of the skeleton shows, by binary search; -1 where it is hidden. */
-export function positionOf(visible: Int32Array, row: number): number {
-  let low = 0;
-  let high = visible.length - 1;
-  while (low <= high) {
-    const middle = (low + high) >> 1;
-    const at = visible[middle]!;
-    if (at === row) return middle;
-    if (at < row) low = middle + 1;
-    else high = middle - 1;
-  }
-  return -1;
+/** Shows or hides the members of a group. A selection inside moves to the group's line. */
+export function withGroupOpen(state: TraceState, first: number, isOpen: boolean): TraceState {
+  const { trace, selectedRow } = state;
+  if (!trace) return state;
+  const next = seen({ ...state, openGroups: marked(state.openGroups, [first], isOpen ? 1 : 0) });
+  const isInside = selectedRow >= first && selectedRow < trace.groups.end[first]!;
+  return !isOpen && isInside ? withGroupSelected(next, first) : next;
+}
+
+/** Gives repeated siblings one line together, or each its own. */
+export function withGrouping(state: TraceState, isGrouped: boolean): TraceState {
+  const next = { ...state, isGrouped };
+  return withSelected(seen({ ...next, isGroupSelected: false }), state.selectedRow);
+}
+
+/** Closes the rows for which something holds, opens all others. */
+export function withFolded(state: TraceState, isClosed: (row: number) => boolean): TraceState {
+  const { trace } = state;
+  if (!trace) return state;
+  const rows: number[] = [];
+  for (let row = 0; row < trace.columns.count; row += 1) if (isClosed(row)) rows.push(row);
+  return withCollapsed({ ...state, collapsed: new Uint8Array(trace.columns.count) }, rows);
+}
+
+function marked(marks: Uint8Array, rows: readonly number[], value: 0 | 1): Uint8Array {
+  const next = marks.slice();
+  for (const row of rows) next[row] = value;
+  return next;
 }
 
 /** The next row with a hit after (`1`) or before (`-1`) a row, around the ends; `undefined` where there is no hit. `hits` is ascending. */
-export function nextHit(hits: readonly number[], row: number, direction: 1 | -1): number | undefined {
+export function nextHit(hits: Int32Array, row: number, direction: 1 | -1): number | undefined {
   if (direction === 1) return hits.find((hit) => hit > row) ?? hits[0];
   return hits.findLast((hit) => hit < row) ?? hits.at(-1);
 }

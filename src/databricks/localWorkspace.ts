@@ -1,4 +1,4 @@
-import { localApi, type LocalStatus, type LocalTrace } from '../protocol/localWorkspace';
+import { localApi, type LocalSpansQuery, type LocalStatus, type LocalTrace } from '../protocol/localWorkspace';
 import type { TraceList, TraceListQuery, TracesChanged } from '../trace/list';
 import { HttpClient } from './http';
 import type { Log } from '../base/log';
@@ -37,8 +37,25 @@ export class LocalWorkspaceClient {
   }
 
   async trace(traceId: string, location: string | undefined, signal?: AbortSignal): Promise<LocalTrace> {
-    const path = `${localApi.traces}/${encodeURIComponent(traceId)}`;
-    return (await this.#http.json({ path, query: { location }, signal, timeoutMs: 60_000 })) as LocalTrace;
+    return (await this.#http.json({ path: pathOf(traceId), query: { location }, signal, timeoutMs: 60_000 })) as LocalTrace;
+  }
+
+  /** The trace without what its spans carry; bytes for `decodeColumns`. */
+  async columns(traceId: string, location: string | undefined, signal?: AbortSignal): Promise<ArrayBuffer> {
+    const { bytes } = await this.#http.bytes({ path: `${pathOf(traceId)}/columns`, query: { location }, signal, timeoutMs: 120_000 });
+    return ownBuffer(bytes);
+  }
+
+  /** Some spans of a trace with all they carry, as OTLP JSON; those that are gone are left out. */
+  async spans(traceId: string, query: LocalSpansQuery, signal?: AbortSignal): Promise<unknown> {
+    const answer = await this.#http.json({ method: 'POST', isIdempotent: true, path: `${pathOf(traceId)}/spans`, body: query, signal, timeoutMs: 60_000 });
+    return (answer as LocalTrace).otlp;
+  }
+
+  /** What is searched in a trace, as lines of JSON. */
+  async texts(traceId: string, location: string | undefined, signal?: AbortSignal): Promise<ArrayBuffer> {
+    const { bytes } = await this.#http.bytes({ path: `${pathOf(traceId)}/texts`, query: { location }, signal, timeoutMs: 120_000 });
+    return ownBuffer(bytes);
   }
 
   /** Asks the process to end. It answers once everything is on disk. */
@@ -67,6 +84,14 @@ export class LocalWorkspaceClient {
   async close(): Promise<void> {
     await this.#http.close();
   }
+}
+
+const pathOf = (traceId: string): string => `${localApi.traces}/${encodeURIComponent(traceId)}`;
+
+/** A buffer with nothing else in it, which can be given away. */
+function ownBuffer(bytes: Uint8Array): ArrayBuffer {
+  const isWhole = bytes.byteOffset === 0 && bytes.byteLength === bytes.buffer.byteLength;
+  return (isWhole ? bytes.buffer : bytes.slice().buffer) as ArrayBuffer;
 }
 
 function decodeEvent(name: string, data: string): LocalEvent | undefined {

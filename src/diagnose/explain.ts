@@ -25,6 +25,8 @@ const sentences: Record<string, (detail: string) => Explanation> = {
   'trace.notFound': (detail) => ({ sentence: detail }),
   'trace.badId': (detail) => ({ sentence: detail }),
   'trace.unreadable': (detail) => ({ sentence: detail }),
+  'search.badPattern': (detail) => ({ sentence: `${detail}.` }),
+  'search.tooLong': () => ({ sentence: 'The search takes too long. Try a simpler expression.' }),
   'edit.refused': (detail) => ({ sentence: detail }),
   'edit.outdated': () => ({ sentence: 'The file changed while the edit was prepared. Nothing was written; try again.' }),
   'instrument.failed': () => ({ sentence: 'The function could not be analysed. Nothing was written; the log says why.' }),

@@ -65,13 +65,17 @@ export const sidebarGuards: Guards<SidebarRequests> = {
   runCommand: hasShape({ command: isCommand }),
 };
 
+const isFlag = (value: unknown) => typeof value === 'boolean';
+const isCondition = (value: unknown) =>
+  hasShape({ kind: oneOf('text', 'pattern'), text: isShortText, isCase: isFlag })(value) || hasShape({ kind: oneOf('attribute'), key: isShortText, text: isShortText })(value);
+
 /** What the trace viewer may ask. */
 export const traceGuards: Guards<TraceRequests> = {
   getTrace: nothing,
   getSpan: hasShape({ spanId: isShortText }),
   getValue: hasShape({ spanId: isShortText, part: oneOf('inputs', 'outputs', 'attributes', 'resource'), from: isCount }),
   revealSource: hasShape({ spanId: isShortText, show: oneOf('beside', 'focus', 'no') }),
-  findSpans: hasShape({ text: isShortText }),
+  findSpans: hasShape({ conditions: (value) => Array.isArray(value) && value.length <= 20 && value.every(isCondition) }),
   copyText: hasShape({ text: isString }),
   runCommand: hasShape({ command: isCommand }),
 };

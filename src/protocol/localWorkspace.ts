@@ -9,6 +9,9 @@
  * | GET  `/spanlight/v1/events` | server-sent events: `status` (LocalStatus) once, then `traces` (TracesChanged), at most ten a second |
  * | GET  `/spanlight/v1/traces?query=<JSON TraceListQuery>` | TraceList |
  * | GET  `/spanlight/v1/traces/{traceId}?location=<location>` | {@link LocalTrace} |
+ * | GET  `/spanlight/v1/traces/{traceId}/columns?location=<location>` | the trace without what its spans carry, as bytes (`trace/columnsBytes.ts`) |
+ * | POST `/spanlight/v1/traces/{traceId}/spans` {@link LocalSpansQuery} | LocalTrace with these spans only |
+ * | GET  `/spanlight/v1/traces/{traceId}/texts?location=<location>` | what is searched: a `SearchLine` (`trace/textIndex.ts`) for each stored span, as lines of JSON |
  * | POST `/spanlight/v1/shutdown` | `{}`; the process ends once everything is on disk |
  */
 export const localApi = {
@@ -61,6 +64,14 @@ export interface LocalTrace {
   readonly otlp: unknown;
   readonly info?: unknown;
 }
+
+/** Which spans of a trace are wanted, at most {@link maxSpansQuery}. */
+export interface LocalSpansQuery {
+  readonly location?: string;
+  readonly spanIds: readonly string[];
+}
+
+export const maxSpansQuery = 1_000;
 
 /**
  * Command line of the process: `node dist/local.js --data DIR --name FOLDER_NAME

@@ -1,13 +1,13 @@
 import type { TraceList, TraceListQuery, TraceRow, TracesChanged } from '../trace/list';
 import type { ListProgress, ListSource } from './listSource';
 import type { SpanDetail, SpanPart } from '../trace/spanDetail';
-import type { TraceSkeleton } from '../trace/skeleton';
+import type { TextCondition } from '../trace/textIndex';
 import type { TraceTarget } from '../trace/target';
 
 /**
  * What the webviews and the extension host say to each other, carried by `rpc.ts`. The webview
  * asks and the host answers; an event from the host carries a whole snapshot or "changed, ask
- * again", because a hidden webview misses messages. Only JSON crosses.
+ * again", because a hidden webview misses messages. Only JSON, buffers and typed arrays cross.
  */
 
 /** A failure as a webview shows it: a strip above the content. */
@@ -106,8 +106,9 @@ export type SidebarEvents = {
 export interface TraceSnapshot {
   readonly traceId: string;
   readonly location: string;
-  readonly skeleton: TraceSkeleton;
-  /** Rows whose functions hold the cursor, by index in the skeleton. */
+  /** For `decodeColumns` of `trace/columnsBytes.ts`. */
+  readonly columns: ArrayBuffer;
+  /** Rows whose functions hold the cursor, as rows of the columns. */
   readonly highlighted: readonly number[];
   /** Id of the span to select, where the opening named one. */
   readonly select?: string;
@@ -131,8 +132,8 @@ export type TraceRequests = {
    * `focus` moves the cursor there too, `no` only answers.
    */
   revealSource: { params: { spanId: string; show: 'beside' | 'focus' | 'no' }; result: SourceAnswer };
-  /** Rows that hold a text in name, attributes, inputs, outputs or events. */
-  findSpans: { params: { text: string }; result: { rows: readonly number[] } };
+  /** Rows for which all conditions hold, ascending. `search.badPattern`, `search.tooLong`. */
+  findSpans: { params: { conditions: readonly TextCondition[] }; result: { rows: Int32Array } };
   copyText: { params: { text: string }; result: null };
   runCommand: { params: { command: PageCommand }; result: null };
 };

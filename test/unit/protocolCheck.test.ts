@@ -6,24 +6,27 @@ import { guarded, sidebarGuards, traceGuards } from '../../src/protocol/check';
 describe('guards of page requests', () => {
   const good: [string, (value: unknown) => boolean, unknown][] = [
     ['getState', sidebarGuards.getState, {}],
-    ['listTraces', sidebarGuards.listTraces, { query: { limit: 100, states: ['OK'], text: 'x', sinceMs: 1.5 } }],
-    ['listTraces empty', sidebarGuards.listTraces, { query: {} }],
+    ['listTraces', sidebarGuards.listTraces, { query: { limit: 100, states: ['OK'], text: 'x', sinceMs: 1.5 }, trigger: 'user' }],
+    ['listTraces empty', sidebarGuards.listTraces, { query: {}, trigger: 'automatic' }],
     ['openTrace', sidebarGuards.openTrace, { traceId: 'a', location: 'c.s' }],
     ['chooseDestination', sidebarGuards.chooseDestination, { choice: { kind: 'profile', profile: 'p' } }],
     ['runCommand', sidebarGuards.runCommand, { command: 'spanlight.log.show' }],
     ['getValue', traceGuards.getValue, { spanId: 'a', part: 'inputs', from: 0 }],
+    ['findSpans', traceGuards.findSpans, { conditions: [{ kind: 'text', text: 'x', isCase: false }, { kind: 'attribute', key: 'k', text: '' }] }],
   ];
   for (const [name, guard, value] of good) it(`let ${name} pass`, () => assert.ok(guard(value)));
   const bad: [string, (value: unknown) => boolean, unknown][] = [
     ['another field', sidebarGuards.getState, { x: 1 }],
     ['no object', sidebarGuards.getState, null],
     ['a list', sidebarGuards.getState, []],
-    ['an unknown state', sidebarGuards.listTraces, { query: { states: ['DONE'] } }],
-    ['a fractional limit', sidebarGuards.listTraces, { query: { limit: 1.5 } }],
-    ['a huge text', sidebarGuards.listTraces, { query: { text: 'x'.repeat(1_001) } }],
+    ['an unknown state', sidebarGuards.listTraces, { query: { states: ['DONE'] }, trigger: 'user' }],
+    ['a fractional limit', sidebarGuards.listTraces, { query: { limit: 1.5 }, trigger: 'user' }],
+    ['a huge text', sidebarGuards.listTraces, { query: { text: 'x'.repeat(1_001) }, trigger: 'user' }],
     ['a foreign command', sidebarGuards.runCommand, { command: 'workbench.action.quit' }],
     ['a profile that is missing', sidebarGuards.chooseDestination, { choice: { kind: 'profile' } }],
     ['an unknown part', traceGuards.getValue, { spanId: 'a', part: 'secrets', from: 0 }],
+    ['an unknown condition', traceGuards.findSpans, { conditions: [{ kind: 'script', text: 'x' }] }],
+    ['more conditions than a person types', traceGuards.findSpans, { conditions: Array.from({ length: 21 }, () => ({ kind: 'pattern', text: 'x', isCase: true })) }],
     ['a negative offset', traceGuards.getValue, { spanId: 'a', part: 'inputs', from: -1 }],
   ];
   for (const [name, guard, value] of bad) it(`refuse ${name}`, () => assert.ok(!guard(value)));

@@ -4,9 +4,9 @@ import { element } from './dom';
 /** What the search asks its owner to do. */
 export interface SpanSearchEvents {
   /** Rows that hold a text, ascending. */
-  readonly find: (text: string, signal: AbortSignal) => Promise<readonly number[]>;
+  readonly find: (text: string, signal: AbortSignal) => Promise<Int32Array>;
   /** The rows that hold the text have changed; empty for no text. */
-  readonly onHits: (rows: readonly number[]) => void;
+  readonly onHits: (rows: Int32Array) => void;
   /** Go to the next (`1`) or the previous (`-1`) hit. */
   readonly onStep: (direction: 1 | -1) => void;
 }
@@ -61,7 +61,7 @@ export class SpanSearch {
     this.#asked = asked;
     const text = this.#field.value;
     try {
-      const rows = text.trim() === '' ? [] : await this.#events.find(text, asked.signal);
+      const rows = text.trim() === '' ? new Int32Array() : await this.#events.find(text, asked.signal);
       if (!asked.signal.aborted) this.#events.onHits(rows);
     } catch (error) {
       if (!asked.signal.aborted) this.#count.textContent = error instanceof Error ? error.message : 'The search failed.';

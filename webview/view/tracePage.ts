@@ -3,7 +3,8 @@ import { formatCount, formatDuration, formatInstant } from '../../src/trace/form
 import type { PageClient } from '../client';
 import type { TreeAction } from '../keyboard';
 import { createProgressRing } from '../toolkit';
-import { initialTrace, nextHit, toSaved, withCollapsed, withExpanded, withSelected, withSnapshot, withToggled, type SavedTrace, type TraceState } from '../traceStore';
+import { TimeAxis } from '../timeAxis';
+import { initialTrace, nextHit, selectedId, toSaved, withCollapsed, withExpanded, withGroupOpen, withGroupSelected, withSelected, withSnapshot, withToggled, type SavedTrace, type TraceState } from '../traceStore';
 import { element, icon } from './dom';
 import { LatestCall } from './latestCall';
 import { SpanDetailView } from './spanDetailView';
@@ -11,6 +12,8 @@ import { SpanSearch } from './spanSearch';
 import { SpanTreeView } from './spanTree';
 import { Splitter } from './splitter';
 import { statusLabel } from './status';
+import { ViewSwitch } from './viewSwitch';
+import { linearScale } from '../../src/trace/timeScale';
 
 /** Milliseconds between two readings of a trace that grows. */
 const refreshIntervalMs = 300;
@@ -27,7 +30,8 @@ export class TracePage {
   readonly #head = element('header', { class: 'trace-head', 'data-testid': 'trace-head' });
   readonly #strip = element('div', { class: 'strip', role: 'alert', hidden: true });
   readonly #body = element('div', { class: 'trace-body' });
-  readonly #tree: SpanTreeView;
+  readonly #axis = new TimeAxis();
+  readonly #views: ViewSwitch;
   readonly #detail: SpanDetailView;
   readonly #splitter: Splitter;
   readonly #search: SpanSearch;
@@ -39,7 +43,16 @@ export class TracePage {
     this.#client = client;
     const { host, savedState } = client;
     this.#state = initialTrace(savedState);
-    this.#tree = new SpanTreeView((action) => this.#act(action), (row) => this.#set(withToggled(this.#state, row)));
+    this.#views = new ViewSwitch(
+      [
+        {
+          id: 'tree', label: 'Tree', icon: 'list-tree', isOffered: () => true,
+          create: () => new SpanTreeView(this.#axis, { onAction: (action) => this.#act(action), onToggle: (row) => this.#set(withToggled(this.#state, row)) }),
+        },
+      ],
+      savedState?.view,
+      () => this.#save(),
+    );
     this.#detail = new SpanDetailView(this.#state.tab, {
       onTab: (tab) => this.#set({ ...this.#state, tab }),
       onOpenSource: (spanId) => this.#reveal(spanId, true),
@@ -47,12 +60,12 @@ export class TracePage {
       copy: (text) => this.#ask(host.request('copyText', { text })),
     });
     this.#search = new SpanSearch({
-      find: async (text, signal) => (await host.request('findSpans', { text }, signal)).rows,
+      find: async (text, signal) => (await host.request('findSpans', { conditions: [{ kind: 'text', text, isCase: false }] }, signal)).rows,
       onHits: (hits) => this.#onHits(hits),
       onStep: (direction) => this.#step(direction),
     });
     this.#splitter = new Splitter(this.#body, savedState?.split ?? 0.55, () => this.#save());
-    this.#body.append(element('div', { class: 'tree-pane' }, this.#search.element, this.#tree.element), this.#splitter.element, this.#detail.element);
+    this.#body.append(element('div', { class: 'tree-pane' }, element('div', { class: 'view-bar' }, this.#views.tabs, this.#search.element), this.#views.panel), this.#splitter.element, this.#detail.element);
     this.#body.hidden = true;
     this.#head.append(createProgressRing('Loading the trace'));
     window.addEventListener('keydown', (event) => {
@@ -68,57 +81,71 @@ export class TracePage {
     const { host } = this.#client;
     host.on('traceChanged')(() => this.#refresh.call());
     host.on('highlightChanged')(({ rows }) => this.#set({ ...this.#state, highlighted: new Set(rows) }));
-    host.on('selectSpan')(({ spanId }) => this.#select(spanId, true));
+    host.on('selectSpan')(({ spanId }) => this.#select(this.#state.trace?.columns.ids.indexOf(spanId) ?? -1, true));
     this.#refresh.call();
   }
 
   async #load(signal: AbortSignal): Promise<void> {
     try {
       const snapshot = await this.#client.host.request('getTrace', {}, signal);
-      const isFirst = !this.#state.snapshot;
-      const before = this.#state.selected;
+      const isFirst = !this.#state.trace;
+      const before = selectedId(this.#state);
       this.#body.hidden = false;
-      this.#set(withSnapshot(this.#state, snapshot), isFirst);
+      const state = withSnapshot(this.#state, snapshot);
+      this.#axis.setScale(linearScale(state.trace!.columns.summary.durationNs));
+      this.#set(state, isFirst);
       this.#drawHead();
-      if (!isFirst) this.#search.refresh();
-      if (isFirst) this.#tree.element.focus();
+      if (isFirst) this.#views.focus();
+      else this.#search.refresh();
       // While a trace grows, the selected span itself may have ended.
-      if (this.#state.selected !== undefined) this.#showDetail(this.#state.selected, isFirst && snapshot.select === undefined ? 'look' : this.#state.selected === before ? 'keep' : 'reveal');
+      const now = selectedId(this.#state);
+      if (now !== undefined) this.#showDetail(now, isFirst && snapshot.select === undefined ? 'look' : now === before ? 'keep' : 'reveal');
       this.#showFailure(undefined);
     } catch (error) {
       this.#showFailure(signal.aborted ? new Error('Reading the trace took longer than two minutes. Close it and try again.') : error);
     }
   }
 
-  #onHits(hits: readonly number[]): void {
+  #onHits(hits: Int32Array): void {
     this.#set({ ...this.#state, hits });
     const first = nextHit(hits, this.#state.selectedRow - 1, 1);
-    if (first !== undefined && first !== this.#state.selectedRow) this.#select(this.#state.snapshot!.skeleton.spanIds[first]!, true);
+    if (first !== undefined && first !== this.#state.selectedRow) this.#select(first, true);
   }
 
   #step(direction: 1 | -1): void {
-    const { hits, selectedRow, snapshot } = this.#state;
+    const { hits, selectedRow } = this.#state;
     const row = nextHit(hits, selectedRow, direction);
-    if (row !== undefined) this.#select(snapshot!.skeleton.spanIds[row]!, true);
+    if (row !== undefined) this.#select(row, true);
   }
 
   #act(action: TreeAction): void {
-    const { snapshot } = this.#state;
     switch (action.kind) {
       case 'select':
-        return this.#select(snapshot!.skeleton.spanIds[action.row]!, true);
+        return action.entry < 0 ? this.#selectGroup(~action.entry) : this.#select(action.entry, true);
       case 'collapse':
         return this.#set(withCollapsed(this.#state, action.rows), true);
       case 'expand':
         return this.#set(withExpanded(this.#state, action.rows));
+      case 'group':
+        return this.#set(withGroupOpen(this.#state, action.first, action.isOpen), true);
       case 'openSource':
-        return this.#reveal(snapshot!.skeleton.spanIds[action.row]!, true);
+        return this.#reveal(this.#state.trace!.columns.ids.get(action.row), true);
     }
   }
 
-  #select(spanId: string, follow: boolean): void {
-    this.#set(withSelected(this.#state, spanId), follow);
-    if (this.#state.selected !== undefined) this.#showDetail(this.#state.selected, 'reveal');
+  #select(row: number, follow: boolean): void {
+    this.#set(withSelected(this.#state, row), follow);
+    this.#showSelected();
+  }
+
+  #selectGroup(first: number): void {
+    this.#set(withGroupSelected(this.#state, first), true);
+    this.#showSelected();
+  }
+
+  #showSelected(): void {
+    const spanId = selectedId(this.#state);
+    if (spanId !== undefined) this.#showDetail(spanId, 'reveal');
   }
 
   /** `reveal` shows the function in the editor, `look` only names it, `keep` leaves the link as it is. */
@@ -139,7 +166,7 @@ export class TracePage {
   #reveal(spanId: string, focus: boolean, lookOnly = false): void {
     clearTimeout(this.#revealTimer);
     const reveal = this.#client.host.request('revealSource', { spanId, show: focus ? 'focus' : lookOnly ? 'no' : 'beside' }).then((answer) => {
-      if (this.#state.selected === spanId) this.#detail.showSource(answer);
+      if (selectedId(this.#state) === spanId) this.#detail.showSource(answer);
     });
     this.#ask(reveal);
   }
@@ -147,13 +174,13 @@ export class TracePage {
   #set(state: TraceState, follow = false): void {
     this.#state = state;
     this.#save();
-    if (!state.snapshot) return;
-    this.#tree.update(state, follow);
+    if (!state.trace) return;
+    this.#views.update(state, follow);
     this.#search.showPosition(state.hits.indexOf(state.selectedRow) + 1, state.hits.length);
   }
 
   #save(): void {
-    const saved = toSaved(this.#state, this.#splitter.share);
+    const saved = toSaved(this.#state, { split: this.#splitter.share, view: this.#views.active });
     if (saved) this.#client.saveState(saved);
   }
 
@@ -167,11 +194,11 @@ export class TracePage {
     const text = error instanceof Error ? error.message : undefined;
     this.#strip.hidden = text === undefined;
     this.#strip.replaceChildren(...(text === undefined ? [] : [icon('warning'), element('span', {}, text)]));
-    if (text !== undefined && !this.#state.snapshot) this.#head.replaceChildren(element('h1', {}, 'Trace'));
+    if (text !== undefined && !this.#state.trace) this.#head.replaceChildren(element('h1', {}, 'Trace'));
   }
 
   #drawHead(): void {
-    const { summary } = this.#state.snapshot!.skeleton;
+    const { summary } = this.#state.trace!.columns;
     const facts = [formatDuration(summary.durationNs), formatCount(summary.spanCount, 'span')];
     if (summary.errorCount > 0) facts.push(formatCount(summary.errorCount, 'error'));
     if (summary.tokens) facts.push(`${formatCount(summary.tokens.total, 'token')} (${summary.tokens.input.toLocaleString('en-US')} in, ${summary.tokens.output.toLocaleString('en-US')} out)`);

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { CodedError, describeError } from '../../base/errors';
 import type { Log } from '../../base/log';
+import { decodeColumns } from '../../trace/columnsBytes';
 import { innermost, type SourceFunction } from '../../trace/sourceLink';
 import { registerCommand } from '../commands/registerCommand';
 import type { Feature } from '../feature';
@@ -81,6 +82,6 @@ export class CursorFeature implements Feature {
 }
 
 async function hasSpan(client: NonNullable<LocalWorkspace['connection']>['client'], row: { traceId: string; location: string }, name: string): Promise<boolean> {
-  const trace = await client.trace(row.traceId, row.location);
-  return JSON.stringify(trace.otlp).includes(`"name":${JSON.stringify(name)}`);
+  const { labels } = decodeColumns(await client.columns(row.traceId, row.location));
+  return labels.some((label) => label.name === name);
 }

@@ -1,12 +1,16 @@
-import { streamSSE } from 'hono/streaming';
+import { stream, streamSSE } from 'hono/streaming';
 import { version } from '../../../package.json';
 import type { LocalContext, RouteModule } from '../context';
-import { localApi } from '../../protocol/localWorkspace';
-import type { LocalStatus } from '../../protocol/localWorkspace';
+import { localApi, maxSpansQuery } from '../../protocol/localWorkspace';
+import type { LocalSpansQuery, LocalStatus } from '../../protocol/localWorkspace';
 import { maxKeyValues, type TraceListQuery, type TracesChanged } from '../../trace/list';
+import { readJson } from '../http/body';
 import { ApiError } from '../http/errors';
 import { linkedExperiments } from '../store/linkedExperiments';
 import { listTraces } from '../store/traceList';
+import { findTrace } from '../store/findTrace';
+import { readColumns } from '../store/readColumns';
+import { readTexts } from '../store/readTexts';
 import { readTrace } from '../store/readTrace';
 import { traceTotals } from '../store/traceTotals';
 
@@ -34,6 +38,18 @@ export const editorRoutes: RouteModule = {
       return c.json(await listTraces(context.database, readQuery(c.req.query('query')), { experimentOf: (location) => linked.get(location) }));
     });
     app.get(`${localApi.traces}/:traceId`, async (c) => c.json(await readTrace(context.database, c.req.param('traceId'), c.req.query('location'))));
+    app.get(`${localApi.traces}/:traceId/columns`, async (c) => {
+      const bytes = await readColumns(context.database, c.req.param('traceId'), c.req.query('location'));
+      return c.body(bytes, 200, { 'content-type': 'application/octet-stream' });
+    });
+    app.post(`${localApi.traces}/:traceId/spans`, async (c) => {
+      const { location, spanIds } = readSpansQuery(await readJson(c));
+      return c.json(await readTrace(context.database, c.req.param('traceId'), location, spanIds));
+    });
+    app.get(`${localApi.traces}/:traceId/texts`, async (c) => {
+      await findTrace(context.database, c.req.param('traceId'), c.req.query('location'));
+      return stream(c, (out) => readTexts(context.database, c.req.param('traceId'), c.req.query('location'), (lines) => out.write(lines)));
+    });
     app.post(localApi.shutdown, (c) => {
       setImmediate(context.shutdown);
       return c.json({});
@@ -80,6 +96,14 @@ function readQuery(text: string | undefined): TraceListQuery {
 function isKeyValue(pair: unknown): boolean {
   const { key, value } = (pair ?? {}) as { key?: unknown; value?: unknown };
   return typeof key === 'string' && typeof value === 'string';
+}
+
+function readSpansQuery(value: unknown): LocalSpansQuery {
+  const query = (typeof value === 'object' && value !== null ? value : {}) as Partial<Record<keyof LocalSpansQuery, unknown>>;
+  const isList = Array.isArray(query.spanIds) && query.spanIds.length <= maxSpansQuery && query.spanIds.every((id) => typeof id === 'string');
+  if (!isList) throw new ApiError('INVALID_PARAMETER_VALUE', `The query for spans must have a list of at most ${maxSpansQuery} span ids as "spanIds".`);
+  if (query.location !== undefined && typeof query.location !== 'string') throw new ApiError('INVALID_PARAMETER_VALUE', 'The query for spans must have a text as "location".');
+  return query as LocalSpansQuery;
 }
 
 const invalid = (what: string, cause?: unknown) => new ApiError('INVALID_PARAMETER_VALUE', `The list query ${what}.`, { cause });

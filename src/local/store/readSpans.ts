@@ -6,14 +6,16 @@ import { restoreAttribute } from './attributeText';
 
 /**
  * The spans of the given traces from a v1 or v2 spans table, oldest first; a span that was stored
- * more than once comes once, as its last-ended copy.
+ * more than once comes once, as its last-ended copy. With `spanIds` only those of them.
  */
-export async function readSpans(database: Database, table: TableName, traceIds: readonly string[]): Promise<Span[]> {
-  if (traceIds.length === 0) return [];
+export async function readSpans(database: Database, table: TableName, traceIds: readonly string[], spanIds?: readonly string[]): Promise<Span[]> {
+  if (traceIds.length === 0 || spanIds?.length === 0) return [];
+  const places = (count: number, from: number) => Array.from({ length: count }, (_, i) => `$${from + i}`).join(', ');
+  const ofSpans = spanIds === undefined ? '' : ` AND span_id IN (${places(spanIds.length, traceIds.length + 1)})`;
   const rows = await database.rows(
-    `SELECT * FROM ${quoteTable(table)} WHERE trace_id IN (${traceIds.map((_, i) => `$${i + 1}`).join(', ')})
+    `SELECT * FROM ${quoteTable(table)} WHERE trace_id IN (${places(traceIds.length, 1)})${ofSpans}
      QUALIFY row_number() OVER (PARTITION BY trace_id, span_id ORDER BY end_time_unix_nano DESC) = 1 ORDER BY start_time_unix_nano, span_id`,
-    [...traceIds],
+    [...traceIds, ...(spanIds ?? [])],
   );
   const share = new Shared();
   return rows.map((row) => toSpan(row, share));

@@ -1,26 +1,54 @@
 import assert from 'node:assert/strict';
-import { buildTrace } from '../../../src/trace/build';
 import { formatCount, formatDuration, formatInstant } from '../../../src/trace/format';
 import { decodeMlflowValue, spanInputs, spanOutputs, spanTypeOf } from '../../../src/trace/genai';
-import { descendantCount, hasChildren, parentRow, siblingRows, visibleRows } from '../../../src/trace/rows';
-import { summarize } from '../../../src/trace/summary';
+import type { Span } from '../../../src/trace/model';
+import { treePositions } from '../../../src/trace/positions';
+import { toRecords } from '../../../src/trace/records';
+import { findGroups } from '../../../src/trace/rowGroups';
+import { descendantCount, hasChildren, positionOf, siblingRows, visibleRows, withAncestors } from '../../../src/trace/rows';
+import { toColumns } from '../../../src/trace/toColumns';
 import { parseTraceTarget } from '../../../src/trace/target';
 import { makeSpan } from './makeSpan';
 
 //            0  1  2  3  4  5
-const depth = [0, 1, 2, 2, 1, 0];
-const tree = { depth, spanIds: ['a', 'b', 'c', 'd', 'e', 'f'] };
+const depth = Int32Array.of(0, 1, 2, 2, 1, 0);
+const parent = Int32Array.of(-1, 0, 1, 1, 0, -1);
+const tree = { count: 6, depth, parent };
+const positions = treePositions(tree);
 
 describe('visible rows', () => {
-  const rows = (...collapsed: string[]) => [...visibleRows(tree, { collapsed: new Set(collapsed) })];
+  const rows = (...collapsed: number[]) => [...visibleRows(tree, positions, { collapsed: Uint8Array.from(depth, (_, row) => (collapsed.includes(row) ? 1 : 0)) })];
   it('are all rows while nothing is closed', () => assert.deepEqual(rows(), [0, 1, 2, 3, 4, 5]));
-  it('leave out what lies below a closed row', () => assert.deepEqual(rows('b'), [0, 1, 4, 5]));
-  it('leave out closed rows inside closed rows', () => assert.deepEqual(rows('a', 'b'), [0, 5]));
-  it('know children, descendants, parents and siblings', () => {
-    assert.deepEqual(depth.map((_, i) => hasChildren(tree, i)), [true, true, false, false, false, false]);
-    assert.deepEqual(depth.map((_, i) => descendantCount(tree, i)), [4, 2, 0, 0, 0, 0]);
-    assert.deepEqual(depth.map((_, i) => parentRow(tree, i)), [-1, 0, 1, 1, 0, -1]);
-    assert.deepEqual([siblingRows(tree, 3), siblingRows(tree, 1), siblingRows(tree, 5)], [[2, 3], [1, 4], [0, 5]]);
+  it('leave out what lies below a closed row', () => assert.deepEqual(rows(1), [0, 1, 4, 5]));
+  it('leave out closed rows inside closed rows', () => assert.deepEqual(rows(0, 1), [0, 5]));
+  it('are those that pass a filter, with their ancestors', () => {
+    const shown = withAncestors(tree, Uint8Array.of(0, 0, 0, 1, 0, 0));
+    assert.deepEqual([...visibleRows(tree, positions, { collapsed: new Uint8Array(6), shown })], [0, 1, 3]);
+  });
+  it('know children, descendants and siblings', () => {
+    assert.deepEqual(Array.from(depth, (_, row) => hasChildren(positions, row)), [true, true, false, false, false, false]);
+    assert.deepEqual(Array.from(depth, (_, row) => descendantCount(positions, row)), [4, 2, 0, 0, 0, 0]);
+    assert.deepEqual([siblingRows(tree, positions, 3), siblingRows(tree, positions, 1), siblingRows(tree, positions, 5)], [[2, 3], [1, 4], [0, 5]]);
+  });
+});
+
+describe('repeated siblings', () => {
+  // A root with a, then six b of which the second has a child, then c.
+  const repeated = { count: 10, parent: Int32Array.of(-1, 0, 0, 0, 3, 0, 0, 0, 0, 0), depth: Int32Array.of(0, 1, 1, 1, 2, 1, 1, 1, 1, 1), label: Int32Array.of(0, 1, 2, 2, 3, 2, 2, 2, 2, 4) };
+  const places = treePositions(repeated);
+  const groups = findGroups(repeated, places);
+  const collapsed = new Uint8Array(10);
+  it('are a group from its first row to below its last', () => assert.deepEqual([groups.count, groups.size[2], groups.end[2], groups.head[3], groups.head[4], groups.head[9]], [1, 6, 9, 2, -1, -1]));
+  it('share a line until it is opened', () => {
+    assert.deepEqual([...visibleRows(repeated, places, { collapsed, groups })], [0, 1, ~2, 9]);
+    const openGroups = Uint8Array.of(0, 0, 1, 0, 0, 0, 0, 0, 0, 0);
+    const open = visibleRows(repeated, places, { collapsed, groups, openGroups });
+    assert.deepEqual([...open], [0, 1, ~2, 2, 3, 4, 5, 6, 7, 8, 9]);
+    assert.deepEqual([positionOf(open, ~2), positionOf(open, 2), positionOf(open, 9), positionOf(open, ~3)], [2, 3, 10, -1]);
+  });
+  it('of fewer than five are none', () => {
+    const four = { count: 5, parent: Int32Array.of(-1, 0, 0, 0, 0), depth: Int32Array.of(0, 1, 1, 1, 1), label: Int32Array.of(0, 1, 1, 1, 1) };
+    assert.equal(findGroups(four, treePositions(four)).count, 0);
   });
 });
 
@@ -49,17 +77,19 @@ describe('MLflow values', () => {
   });
 });
 
+const summaryOf = (spans: readonly Span[]) => toColumns(toRecords(spans)).summary;
+
 describe('summary', () => {
   it('names the real root, counts errors, and adds tokens without counting wrappers twice', () => {
     const usage = (input: number, output: number) => ({ 'mlflow.chat.tokenUsage': JSON.stringify({ input_tokens: input, output_tokens: output }) });
-    const summary = summarize(
-      buildTrace([
+    const summary = summaryOf(
+      [
         makeSpan({ spanId: 'o', parentSpanId: 'gone', startNs: 5n, name: 'orphan' }),
         makeSpan({ spanId: 'r', startNs: 10n, endNs: 100n, name: 'root' }),
         makeSpan({ spanId: 'w', parentSpanId: 'r', startNs: 20n, attributes: usage(10, 5) }),
         makeSpan({ spanId: 'i', parentSpanId: 'w', startNs: 21n, attributes: usage(10, 5) }),
         makeSpan({ spanId: 'x', parentSpanId: 'r', startNs: 30n, attributes: usage(1, 2), status: { code: 'ERROR', message: 'boom' } }),
-      ]),
+      ],
     );
     assert.deepEqual(summary, {
       name: 'root', state: 'OK', startMs: 0, durationNs: 95, spanCount: 5, errorCount: 1, tokens: { input: 11, output: 7, total: 18 },
@@ -67,9 +97,9 @@ describe('summary', () => {
     });
   });
   it('calls a trace without an ended root unfinished', () => {
-    assert.equal(summarize(buildTrace([makeSpan({ endNs: 0n })])).state, 'IN_PROGRESS');
-    assert.equal(summarize(buildTrace([makeSpan({ parentSpanId: 'gone' })])).state, 'IN_PROGRESS');
-    assert.equal(summarize(buildTrace([])).state, 'UNSET');
+    assert.equal(summaryOf([makeSpan({ endNs: 0n })]).state, 'IN_PROGRESS');
+    assert.equal(summaryOf([makeSpan({ parentSpanId: 'gone' })]).state, 'IN_PROGRESS');
+    assert.equal(summaryOf([]).state, 'UNSET');
   });
 });
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { TraceRow } from '../../../src/trace/list';
-import { moveInList, treeKey, type TreeFocus } from '../../../webview/keyboard';
+import { moveInList } from '../../../webview/keyboard';
 import { emptyList, isFiltered, noFilter, toQuery, withFilter, withNewestPage, withOlderPage, withPaused, withScrolled, withWaitingShown, isWide, widerRange, withChangedRows, type ListState, type TimeRange } from '../../../webview/listStore';
 
 const row = (traceId: string, startMs: number, fields: Partial<TraceRow> = {}): TraceRow => ({
@@ -77,27 +77,4 @@ describe('keys in a list', () => {
   ];
   for (const [key, index, expected] of cases) it(`${key} at ${index}`, () => assert.equal(moveInList(key, { index, count: 10, page: 4 }), expected));
   it('do nothing in an empty list', () => assert.equal(moveInList('End', { index: -1, count: 0, page: 4 }), undefined));
-});
-
-describe('keys in the span tree', () => {
-  const skeleton = { depth: [0, 1, 2, 1], spanIds: ['a', 'b', 'c', 'd'] };
-  const at = (row: number, ...collapsed: string[]): TreeFocus => {
-    const visible = Int32Array.from([0, 1, 2, 3].filter((i) => !(i === 2 && collapsed.includes('b'))));
-    return { skeleton, visible, position: visible.indexOf(row), collapsed: new Set(collapsed), page: 2 };
-  };
-  const cases: [string, TreeFocus, unknown][] = [
-    ['ArrowRight', at(0), { kind: 'select', row: 1 }],
-    ['ArrowRight', at(1, 'b'), { kind: 'expand', rows: [1] }],
-    ['ArrowRight', at(3), undefined],
-    ['ArrowLeft', at(1), { kind: 'collapse', rows: [1] }],
-    ['ArrowLeft', at(2), { kind: 'select', row: 1 }],
-    ['ArrowLeft', at(1, 'b'), { kind: 'select', row: 0 }],
-    ['ArrowDown', at(1, 'b'), { kind: 'select', row: 3 }],
-    ['*', at(1), { kind: 'expand', rows: [1, 3] }],
-    ['Enter', at(2), { kind: 'openSource', row: 2 }],
-    ['End', at(0), { kind: 'select', row: 3 }],
-    ['x', at(0), undefined],
-  ];
-  for (const [key, focus, expected] of cases) it(`${key} on row ${focus.visible[focus.position]}`, () => assert.deepEqual(treeKey(key, focus), expected));
-  it('begin at the first row when none is selected', () => assert.deepEqual(treeKey('ArrowDown', { ...at(0), position: -1 }), { kind: 'select', row: 0 }));
 });

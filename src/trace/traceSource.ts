@@ -1,0 +1,15 @@
+import type { Signal } from '../base/cancellation';
+import type { Span } from './model';
+
+/**
+ * Where an open trace is read from. What a trace viewer draws comes at once, as bytes that go on to
+ * the page unread; what spans carry stays there until a span is opened or searched.
+ */
+export interface TraceSource {
+  /** The trace's columns for `decodeColumns`. */
+  columns(signal?: Signal): Promise<ArrayBuffer>;
+  /** Whole spans by id, at most 1,000, in no particular order; those that are gone are left out. */
+  spans(spanIds: readonly string[], signal?: Signal): Promise<readonly Span[]>;
+  /** A `SearchLine` for each span, as lines of JSON in UTF-8. */
+  texts(signal?: Signal): Promise<ArrayBuffer>;
+}
