@@ -13,7 +13,7 @@ const folders = {
   'src/instrument/typescript': { folders: ['base', 'instrument'], packages: ['ts-morph'] },
   'src/instrument/python': { folders: ['base', 'instrument'], packages: ['web-tree-sitter'] },
   'src/instrument': { folders: ['base', 'instrument', 'protocol'], packages: ['node:'], pure: true },
-  'src/databricks': { folders: ['base', 'trace', 'protocol', 'databricks'], packages: ['undici', '@databricks/sql', 'node:'] },
+  'src/databricks': { folders: ['base', 'trace', 'protocol', 'databricks'], packages: ['undici', '@databricks/sql', 'yaml', 'node:'] },
   'src/spanTables': { folders: ['base', 'trace', 'databricks'], packages: [] },
   'src/destination': { folders: ['base', 'protocol'], packages: [] },
   'src/local': {

@@ -61,20 +61,21 @@ export function buildApp(context: vscode.ExtensionContext): { readonly features:
 
   const query = new QueryFeature({ chunks, local, settings, storage, notify, log, functions });
   const queries = () => query.queries();
+  const workspace = new WorkspaceFeature({ chunks, local, settings, storage, notify, log });
 
   return {
     features: [
       new LocalFeature(local, notify, log),
       destinationFeature,
       new TracesView({ local, destination, destinationFeature, settings, contextKeys, storage, queries, notify, log }),
-      new WorkspaceTree(local, notify, log),
+      new WorkspaceTree({ local, workspace, storage, notify, log }),
       new StatusBar(local),
       new WalkthroughFeature(notify),
       viewer,
       new InstrumentFeature({ chunks, worker, targets: new TargetStore(worker), settings, storage, contextKeys, notify, log }),
       new CursorFeature({ functions, viewer, local, settings, notify, log }),
       query,
-      new WorkspaceFeature({ chunks, local, settings, storage, notify, log }),
+      workspace,
     ],
   };
 }

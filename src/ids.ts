@@ -44,6 +44,7 @@ export interface CommandTypes {
   'spanlight.workspace.copyName': (node?: TreeNodeArgument) => Promise<void>;
   'spanlight.walkthrough.open': () => Promise<void>;
   'spanlight.connection.choose': () => Promise<void>;
+  'spanlight.connection.renew': () => Promise<void>;
   'spanlight.warehouse.choose': () => Promise<void>;
   'spanlight.setup.start': () => Promise<void>;
   'spanlight.setup.resume': () => Promise<void>;
@@ -56,6 +57,21 @@ export interface CommandTypes {
   'spanlight.scorers.manage': () => Promise<void>;
   'spanlight.app.setUp': () => Promise<void>;
   'spanlight.serving.setUp': () => Promise<void>;
+  'spanlight.scorers.add': (node?: TreeNodeArgument) => Promise<void>;
+  'spanlight.scorers.setWarehouse': (node?: TreeNodeArgument) => Promise<void>;
+  'spanlight.scorers.estimate': (node?: TreeNodeArgument) => Promise<void>;
+  'spanlight.scorers.start': (node?: TreeNodeArgument) => Promise<void>;
+  'spanlight.scorers.stop': (node?: TreeNodeArgument) => Promise<void>;
+  'spanlight.scorers.setRate': (node?: TreeNodeArgument) => Promise<void>;
+  'spanlight.scorers.setFilter': (node?: TreeNodeArgument) => Promise<void>;
+  'spanlight.scorers.delete': (node?: TreeNodeArgument) => Promise<void>;
+  'spanlight.scorers.copyBackfill': (node?: TreeNodeArgument) => Promise<void>;
+  'spanlight.table.measure': (node?: TreeNodeArgument) => Promise<void>;
+  'spanlight.workspace.copyId': (node?: TreeNodeArgument) => Promise<void>;
+  'spanlight.workspace.openPage': (node?: TreeNodeArgument) => Promise<void>;
+  'spanlight.workspace.filter': () => Promise<void>;
+  'spanlight.workspace.loadMore': () => Promise<void>;
+  'spanlight.workspace.toggleFavorite': (node?: TreeNodeArgument) => Promise<void>;
   'spanlight.text.copy': (text?: string) => Promise<void>;
   'spanlight.function.showTraces': (numbers?: FunctionNumbers) => Promise<void>;
   'spanlight.numbers.refresh': () => Promise<void>;
@@ -118,6 +134,7 @@ export const commandIds: Record<CommandId, true> = {
   'spanlight.workspace.copyName': true,
   'spanlight.walkthrough.open': true,
   'spanlight.connection.choose': true,
+  'spanlight.connection.renew': true,
   'spanlight.warehouse.choose': true,
   'spanlight.setup.start': true,
   'spanlight.setup.resume': true,
@@ -130,6 +147,21 @@ export const commandIds: Record<CommandId, true> = {
   'spanlight.scorers.manage': true,
   'spanlight.app.setUp': true,
   'spanlight.serving.setUp': true,
+  'spanlight.scorers.add': true,
+  'spanlight.scorers.setWarehouse': true,
+  'spanlight.scorers.estimate': true,
+  'spanlight.scorers.start': true,
+  'spanlight.scorers.stop': true,
+  'spanlight.scorers.setRate': true,
+  'spanlight.scorers.setFilter': true,
+  'spanlight.scorers.delete': true,
+  'spanlight.scorers.copyBackfill': true,
+  'spanlight.table.measure': true,
+  'spanlight.workspace.copyId': true,
+  'spanlight.workspace.openPage': true,
+  'spanlight.workspace.filter': true,
+  'spanlight.workspace.loadMore': true,
+  'spanlight.workspace.toggleFavorite': true,
   'spanlight.text.copy': true,
   'spanlight.function.showTraces': true,
   'spanlight.numbers.refresh': true,

@@ -1,3 +1,6 @@
+import { parse } from 'yaml';
+import { asObject, text, type WireObject } from './wire';
+
 /** A target of a Databricks asset bundle, as far as a connection needs it. */
 export interface BundleTarget {
   readonly name: string;
@@ -8,36 +11,34 @@ export interface BundleTarget {
 
 /**
  * Targets of a `databricks.yml` (Databricks docs, "Bundle configuration": `targets.<name>.default`,
- * `targets.<name>.workspace.{host,profile}`, with the top-level `workspace` as fallback). Reads the
- * block style that bundles are written in; what it cannot read it passes over. Variables
- * (`${…}`) are no value.
+ * `targets.<name>.workspace.{host,profile}`, with the top-level `workspace` as fallback). Variables
+ * (`${…}`) are no value. None where the file cannot be read: it may be in the middle of an edit.
  */
-export function bundleTargets(text: string): BundleTarget[] {
-  const values = flatten(text);
-  const names = [...new Set([...values.keys()].flatMap((key) => (key[0] === 'targets' && key[1] ? [key[1]] : [])))];
-  const get = (...path: string[]): string | undefined => [...values].find(([key]) => key.length === path.length && key.every((part, index) => part === path[index]))?.[1];
-  return names.map((name) => ({
-    name,
-    isDefault: get('targets', name, 'default') === 'true',
-    host: literal(get('targets', name, 'workspace', 'host') ?? get('workspace', 'host')),
-    profile: literal(get('targets', name, 'workspace', 'profile') ?? get('workspace', 'profile')),
-  }));
-}
-
-/** Every scalar with its path, by indentation. */
-function flatten(text: string): Map<readonly string[], string> {
-  const found = new Map<readonly string[], string>();
-  const open: { indent: number; key: string }[] = [];
-  for (const line of text.split(/\r?\n/)) {
-    const match = /^(\s*)([A-Za-z0-9_.-]+|"[^"]+"|'[^']+')\s*:(?:\s+(.*))?$/.exec(line.replace(/\s+#.*$/, ''));
-    if (!match || line.trim().startsWith('#')) continue;
-    const indent = match[1]!.length;
-    while (open.length > 0 && open.at(-1)!.indent >= indent) open.pop();
-    open.push({ indent, key: unquote(match[2]!) });
-    found.set(open.map((each) => each.key), unquote(match[3]?.trim() ?? ''));
+export function bundleTargets(source: string): BundleTarget[] {
+  let bundle: WireObject;
+  try {
+    bundle = asObject(parse(source, { logLevel: 'silent' }));
+  } catch (error) {
+    if (error instanceof Error && error.name === 'YAMLParseError') return [];
+    throw error;
   }
-  return found;
+  const shared = asObject(bundle['workspace']);
+  return Object.entries(asObject(bundle['targets'])).map(([name, value]) => {
+    const target = asObject(value);
+    const own = asObject(target['workspace']);
+    const field = (key: string): string | undefined => literal(text(own, key) ?? text(shared, key));
+    return { name, isDefault: target['default'] === true, host: field('host'), profile: field('profile') };
+  });
 }
 
-const unquote = (text: string): string => /^(["'])(.*)\1$/.exec(text)?.[2] ?? text;
+/** The profile that the Databricks extension uses for a target, from its `.databricks/bundle/<target>/vscode.overrides.json` (databricks-vscode `OverrideableConfigModel`). */
+export function overriddenProfile(source: string): string | undefined {
+  try {
+    return text(asObject(JSON.parse(source)), 'authProfile');
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined;
+    throw error;
+  }
+}
+
 const literal = (value: string | undefined): string | undefined => (value && !value.includes('${') ? value : undefined);

@@ -1,3 +1,3 @@
 /** Bundle entry: what the editor loads on its first call to a server. */
-export { connectWorkspace } from './connect';
+export { connectWorkspace, findCli } from './connect';
 export { LocalWorkspaceClient } from './localWorkspace';

@@ -23,6 +23,8 @@ export interface ConnectOptions {
   /** Folders that may hold the Databricks CLI beside the PATH: the one that the Databricks extension ships. */
   readonly cliFolders: readonly string[];
   readonly userAgent: string;
+  /** Name of a real workspace, for people; absent for the local one. */
+  readonly workspace?: string;
   readonly log: Log;
 }
 
@@ -49,7 +51,7 @@ export function connectWorkspace(options: ConnectOptions): WorkspaceConnection {
   const dispatcher = makeDispatcher(options.network);
   const deps = credentialDeps(dispatcher, options);
   const source = tokens(options, deps);
-  const http = new HttpClient(options.host, source, { dispatcher, userAgent: options.userAgent });
+  const http = new HttpClient(options.host, source, { dispatcher, userAgent: options.userAgent, workspace: options.workspace });
   return {
     workspace: openWorkspace(options.host, http),
     http,
@@ -116,7 +118,8 @@ function credentialDeps(dispatcher: Dispatcher, options: ConnectOptions): Creden
   };
 }
 
-function findCli({ cliFolders, network }: ConnectOptions): string | undefined {
+/** The Databricks CLI that a sign-in uses; `undefined` where there is none. */
+export function findCli({ cliFolders, network }: Pick<ConnectOptions, 'cliFolders' | 'network'>): string | undefined {
   const names = process.platform === 'win32' ? ['databricks.exe'] : ['databricks'];
   const folders = [...(network.environment['PATH'] ?? '').split(path.delimiter), ...cliFolders].filter(Boolean);
   return [network.environment['DATABRICKS_CLI_PATH'], ...folders.flatMap((folder) => names.map((name) => path.join(folder, name)))].find((file) => file && existsSync(file));

@@ -43,6 +43,8 @@ export interface HttpOptions {
   readonly dispatcher?: Dispatcher;
   readonly retry?: RetryRule;
   readonly userAgent?: string;
+  /** Name of a real workspace, for the sentences that people read; absent for the local one. */
+  readonly workspace?: string;
 }
 
 const defaultRetry: RetryRule = { maxAttempts: 4, firstPauseMs: 300 };
@@ -58,6 +60,7 @@ export class HttpClient {
   readonly #ownsDispatcher: boolean;
   readonly #retry: RetryRule;
   readonly #userAgent: string;
+  readonly #workspace: string | undefined;
 
   constructor(address: string, token: string | TokenSource, options: HttpOptions = {}) {
     this.#address = address;
@@ -66,6 +69,7 @@ export class HttpClient {
     this.#dispatcher = options.dispatcher ?? new Agent({ keepAliveTimeout: 10_000, connect: { timeout: 5_000 } });
     this.#retry = options.retry ?? defaultRetry;
     this.#userAgent = options.userAgent ?? 'spanlight';
+    this.#workspace = options.workspace;
   }
 
   /** The answer's JSON; `{}` for an empty one. Throws {@link HttpError}, or the abort error of `signal`. */
@@ -94,7 +98,10 @@ export class HttpClient {
       } catch (error) {
         const isIdempotent = call.isIdempotent ?? (call.method ?? 'GET') === 'GET';
         const pauseMs = error instanceof HttpError && !call.signal?.aborted ? retryPause(error, isIdempotent, attempt, this.#retry) : undefined;
-        if (pauseMs === undefined) throw error;
+        if (pauseMs === undefined) {
+          if (error instanceof HttpError) error.workspace = this.#workspace;
+          throw error;
+        }
         await pause(pauseMs, call.signal);
       }
     }

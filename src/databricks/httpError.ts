@@ -14,6 +14,8 @@ export class HttpError extends CodedError {
   readonly retryAfterSeconds: number | undefined;
   /** The answer's body, for endpoints that refuse in protobuf. */
   readonly body: Uint8Array | undefined;
+  /** Name of the workspace where that is a real one; `undefined` for the local workspace. */
+  workspace: string | undefined;
 
   constructor(code: string, message: string, details: HttpErrorDetails = {}) {
     super(code, redact(message), { cause: details.cause });

@@ -8,10 +8,23 @@ export interface Explanation {
   readonly action?: { readonly label: string; readonly command: ExplainedCommand };
 }
 
-type ExplainedCommand = 'spanlight.local.restart' | 'spanlight.local.start';
+type ExplainedCommand = 'spanlight.local.restart' | 'spanlight.local.start' | 'spanlight.connection.renew' | 'spanlight.connection.choose';
 
 const restart = { label: 'Restart Local Workspace', command: 'spanlight.local.restart' } as const;
 const start = { label: 'Start Local Workspace', command: 'spanlight.local.start' } as const;
+
+const renew = { label: 'Sign In Again…', command: 'spanlight.connection.renew' } as const;
+const choose = { label: 'Switch Connection…', command: 'spanlight.connection.choose' } as const;
+
+/** Sentences about a real workspace, by error code. */
+const remote: Record<string, (workspace: string) => Explanation> = {
+  'http.401': (workspace) => ({ sentence: `${workspace} does not accept the sign-in any more. Sign in again; what you were doing goes on then.`, action: renew }),
+  'http.unreachable': (workspace) => ({ sentence: `${workspace} cannot be reached. Check the network and the proxy settings (http.proxy, NO_PROXY).`, action: choose }),
+  'http.timeout': (workspace) => ({ sentence: `${workspace} took too long to answer. Try again in a moment.` }),
+};
+
+/** Failures that a new sign-in mends, whose messages are written for people. */
+const needsSignIn = /^(auth\.(cliRefused|azureRefused|refused|timeout)|connection\.(noToken|expired)|sql\.unauthenticated)$/;
 
 /** Sentences by error code. `detail` is the error's own message, where that is written for people. */
 const sentences: Record<string, (detail: string) => Explanation> = {
@@ -42,6 +55,10 @@ const writtenForPeople = /^(connection|auth|setup|scorers|deploy)\./;
 /** The sentence for an error; one that is not known is named as unexpected, with its code. */
 export function explain(error: unknown): Explanation {
   if (!(error instanceof CodedError)) return { sentence: 'Something failed that was not foreseen. The log has the details.' };
+  const { workspace } = error as { workspace?: unknown };
+  const about = typeof workspace === 'string' ? remote[error.code] : undefined;
+  if (about) return about(workspace as string);
+  if (needsSignIn.test(error.code)) return { sentence: error.code.startsWith('sql.') ? sqlSentence(error) : error.message, action: renew };
   const known = sentences[error.code];
   // A server that gives a code of its own gives words for people as well; they are shown as they are.
   const refusal = refusalOf(error);

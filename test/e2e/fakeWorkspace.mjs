@@ -27,7 +27,7 @@ export function addLinkedExperiment(state, { id, name }) {
     tableType,
     owner: 'lead@company.com',
     properties: tableType === 'VIEW' ? {} : { 'otel.schemaVersion': 'v1' },
-    columns: [{ name: 'trace_id', type_text: 'string' }, { name: 'attributes', type_text: 'map<string,string>' }],
+    columns: Object.entries({ trace_id: 'string', span_id: 'string', parent_span_id: 'string', name: 'string', start_time_unix_nano: 'bigint', end_time_unix_nano: 'bigint', attributes: 'map<string,string>' }).map(([column, type_text]) => ({ name: column, type_text })),
   });
   state.tables.push(table('otel_spans', 'MANAGED'), table('otel_logs', 'MANAGED'), table('otel_metrics', 'MANAGED'), table('unified', 'VIEW'));
 }

@@ -130,7 +130,14 @@ const routes: readonly [RegExp, Handler][] = [
     const found = state.experiment(request.query['experiment_id']);
     return found ? readExperiment(found) : notFound('The experiment');
   }],
-  [/^POST \/api\/2\.0\/mlflow\/experiments\/search$/, (state) => ok({ experiments: state.experiments.filter((each) => each.lifecycle === 'active').map(wireExperiment) })],
+  [/^POST \/api\/2\.0\/mlflow\/experiments\/search$/, (state, request) => {
+    const { filter, max_results = 1000, page_token } = body(request) as unknown as { filter?: string; max_results?: number; page_token?: string };
+    const wanted = /ILIKE '%(.*)%'/.exec(filter ?? '')?.[1] ?? '';
+    const found = state.experiments.filter((each) => each.lifecycle === 'active' && each.name.includes(wanted));
+    const start = Number(page_token ?? 0);
+    const end = start + max_results;
+    return ok({ experiments: found.slice(start, end).map(wireExperiment), ...(end < found.length ? { next_page_token: String(end) } : {}) });
+  }],
   [/^POST \/api\/2\.0\/mlflow\/experiments\/create$/, (state, request) => {
     const { name, tags = [] } = body(request) as unknown as { name: string; tags?: { key: string; value: string }[] };
     if (state.experiments.some((each) => each.name === name)) return refuse(400, 'RESOURCE_ALREADY_EXISTS', `Node named '${name}' already exists`);
@@ -251,14 +258,20 @@ const routes: readonly [RegExp, Handler][] = [
   }],
   [/^POST \/api\/2\.0\/sql\/statements$/, (state, request) => {
     const { statement, parameters = [] } = body(request) as unknown as { statement: string; parameters?: { name: string; value: string }[] };
-    const name = /FROM ([^\s]+)/.exec(statement)?.[1]?.replaceAll('`', '') ?? '';
+    const name = /(?:FROM|DESCRIBE DETAIL) ([^\s]+)/.exec(statement)?.[1]?.replaceAll('`', '') ?? '';
     const traceId = parameters[0]?.value ?? '';
     const failed = (code: string, message: string): FakeAnswer => ok({ statement_id: 's1', status: { state: 'FAILED', error: { error_code: code, message } } });
     if (!state.tables.some((each) => each.fullName === name)) return failed('BAD_REQUEST', `[TABLE_OR_VIEW_NOT_FOUND] The table or view ${name} cannot be found.`);
+    const answered = (columns: [string, string][], rows: string[][]): FakeAnswer => ok({ statement_id: 's1', status: { state: 'SUCCEEDED' }, manifest: { schema: { columns: columns.map(([name, type_name]) => ({ name, type_name })) } }, result: { data_array: rows } });
+    if (statement.startsWith('DESCRIBE DETAIL')) return answered([['sizeInBytes', 'BIGINT']], [[String(state.tableBytes)]]);
+    if (/^SELECT COUNT\(/.test(statement)) {
+      const count = String(state.spans.filter((each) => each.table === name).length);
+      return answered([['traces', 'BIGINT'], ['first_ns', 'BIGINT']], [[count, String(BigInt(Date.now() - 5 * 86_400_000) * 1_000_000n)]]);
+    }
     const hidden = Math.max(0, state.rowDelayReads);
     state.rowDelayReads = hidden - 1;
     const rows = hidden > 0 ? [] : state.spans.filter((each) => each.table === name && each.traceId === traceId).map((each) => [each.name]);
-    return ok({ statement_id: 's1', status: { state: 'SUCCEEDED' }, manifest: { schema: { columns: [{ name: 'name', type_name: 'STRING' }] } }, result: { data_array: rows } });
+    return answered([['name', 'STRING']], rows);
   }],
   [/^GET \/api\/2\.0\/preview\/scim\/v2\/Me$/, (state) => ok({ ...state.me, groups: state.me.groups.map((display) => ({ display })) })],
   [/^GET \/api\/2\.0\/preview\/scim\/v2\/(Users|Groups|ServicePrincipals)$/, (state, request, [kind]) => {

@@ -54,6 +54,8 @@ export class WorkspaceState {
   /** Older servers answer 404 for scorers never made, newer ones an empty list; both refuse a PATCH then. */
   emptyListIsNotFound = true;
   spans: FakeSpan[] = [];
+  /** Size that `DESCRIBE DETAIL` tells of every table. */
+  tableBytes = 1024;
   traceInfos = new Map<string, unknown>();
   /** Reads of an experiment until the tags of a new link show. */
   tagDelayReads = 0;

@@ -5,6 +5,8 @@ import { BasicTracerProvider, SimpleSpanProcessor } from '@opentelemetry/sdk-tra
 import * as vscode from 'vscode';
 import { LocalWorkspaceClient } from '../../src/databricks/localWorkspace';
 import { loadChildren, type TreeSource } from '../../src/editor/tree/loadNodes';
+import type { TreeNode } from '../../src/editor/tree/nodes';
+import { freshMemory } from '../../src/editor/tree/treeMemory';
 import { experimentLink } from '../../src/trace/location';
 import { activeExtension, sampleFile, terminalEnvironment, traceTabs, until } from './hostFixture';
 
@@ -76,17 +78,17 @@ describe('the local workspace in the editor', () => {
   });
 
   it('shows experiment, location, tables, columns and scorers in the tree', async () => {
-    const source: TreeSource = { workspace: client.workspace, label: 'Local workspace', detail: '', defaultExperimentId: environment['MLFLOW_EXPERIMENT_ID']! };
-    const [connection] = await loadChildren(source, undefined);
+    const source: TreeSource = { workspace: client.workspace, defaultExperimentId: environment['MLFLOW_EXPERIMENT_ID']!, web: undefined, memory: freshMemory() };
+    const connection: TreeNode = { kind: 'connection', label: 'Local workspace', detail: '', isOpen: true, filter: '' };
     const experiment = (await loadChildren(source, connection)).find((node) => node.kind === 'experiment' && node.isDefault);
     assert.ok(experiment, 'the folder’s experiment');
     const [location, scorers] = await loadChildren(source, experiment);
     assert.equal(location!.kind, 'location');
-    const tables = await loadChildren(source, location);
+    const tables = await loadChildren(source, location!);
     const spans = tables.find((node) => node.kind === 'table' && node.table.name.endsWith('_otel_spans'));
     assert.ok(spans, JSON.stringify(tables));
     const columns = (await loadChildren(source, spans)).map((node) => node.kind === 'column' && node.name);
     assert.ok(columns.includes('trace_id') && columns.includes('attributes'), columns.join());
-    assert.deepEqual((await loadChildren(source, scorers)).map(({ kind }) => kind), ['empty']);
+    assert.deepEqual((await loadChildren(source, scorers!)).map(({ kind }) => kind), ['empty']);
   });
 });

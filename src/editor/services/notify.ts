@@ -8,12 +8,15 @@ import type { CommandId } from '../../ids';
 export interface NotifyAction {
   readonly label: string;
   readonly command: CommandId;
+  /** Runs after the command is through. */
+  readonly then?: () => Promise<void>;
 }
 
 /** Messages to the person, one after the other. Only in answer to something just started. */
 export class Notify {
   readonly #log: Log;
   #last: Promise<void> = Promise.resolve();
+  #isSignInOffered = false;
 
   constructor(log: Log) {
     this.#log = log;
@@ -28,13 +31,30 @@ export class Notify {
     this.#enqueue(() => vscode.window.showWarningMessage(sentence, ...actions.map((action) => action.label)), actions);
   }
 
-  /** Shows what an error means and what to do; its details go to the log. An abort is silent. */
-  failure(error: unknown): void {
+  /**
+   * Shows what an error means and what to do; its details go to the log. An abort is silent. Where a
+   * new sign-in mends it, `retry` runs after that, and there is one such message at a time.
+   */
+  failure(error: unknown, retry?: () => Promise<void>): void {
     if (isAbort(error)) return;
     this.#log.error(describeError(error));
     const { sentence, action } = explain(error);
+    if (action?.command === 'spanlight.connection.renew') return this.#offerSignIn(sentence, { ...action, then: retry });
     const actions: NotifyAction[] = [...(action ? [action] : []), { label: 'Show Log', command: 'spanlight.log.show' }];
     this.#enqueue(() => vscode.window.showErrorMessage(sentence, ...actions.map((each) => each.label)), actions);
+  }
+
+  #offerSignIn(sentence: string, action: NotifyAction): void {
+    if (this.#isSignInOffered) return;
+    this.#isSignInOffered = true;
+    const show = async (): Promise<string | undefined> => {
+      try {
+        return await vscode.window.showErrorMessage(sentence, action.label);
+      } finally {
+        this.#isSignInOffered = false;
+      }
+    };
+    this.#enqueue(show, [action]);
   }
 
   #enqueue(show: () => Thenable<string | undefined>, actions: readonly NotifyAction[]): void {
@@ -42,7 +62,9 @@ export class Notify {
     this.#last = Promise.race([this.#last, new Promise<void>((resolve) => setTimeout(resolve, 5_000))]).then(async () => {
       const label = await show();
       const chosen = actions.find((action) => action.label === label);
-      if (chosen) await vscode.commands.executeCommand(chosen.command);
+      if (!chosen) return;
+      const isDone = await vscode.commands.executeCommand(chosen.command);
+      if (chosen.then && isDone !== false) await chosen.then();
     });
     this.#last.catch((error: unknown) => this.#log.error(describeError(error)));
   }

@@ -15,6 +15,8 @@ interface FolderMemory {
   'connection.warehouses': Readonly<Record<string, string>>;
   /** The trace tables that queries read, by workspace address. */
   'query.tables': Readonly<Record<string, ChosenTables>>;
+  /** Experiments that come first in the tree, by connection. */
+  'workspace.favorites': Readonly<Record<string, readonly string[]>>;
   /** The last set-up, until it is through. */
   'setup.state': SetupState;
 }

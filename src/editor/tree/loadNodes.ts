@@ -1,67 +1,92 @@
-import type { UcTable, Workspace } from '../../databricks/workspacePorts';
+import type { Experiment, UcTable, Workspace } from '../../databricks/workspacePorts';
 import { viewScorer } from '../../monitoring/entry';
-import { experimentLink, expectedTables, type ExperimentLink } from '../../trace/location';
+import { judgedPerDay, monitoringWarnings } from '../../monitoring/warnings';
+import { experimentLink, experimentTags, expectedTables, type ExperimentLink } from '../../trace/location';
 import type { TreeNode } from './nodes';
-
-/** Experiments that are listed at most; more are named, not shown. */
-const maxExperiments = 200;
+import type { TreeMemory } from './treeMemory';
 
 /** What the tree reads from. */
 export interface TreeSource {
   readonly workspace: Workspace;
-  /** In words: which workspace, where. */
-  readonly label: string;
-  readonly detail: string;
-  /** The experiment that this folder's traces go to. */
-  readonly defaultExperimentId: string;
+  /** The experiment that this folder's traces go to; `undefined`: none is known. */
+  readonly defaultExperimentId: string | undefined;
+  /** Address of the workspace's pages; `undefined` where it has none. */
+  readonly web: string | undefined;
+  readonly memory: TreeMemory;
 }
 
-/** The children of a node; of the tree for `undefined`. Throws what the calls throw. */
-export async function loadChildren(source: TreeSource, node: TreeNode | undefined): Promise<TreeNode[]> {
-  if (!node) return [{ kind: 'connection', label: source.label, detail: source.detail }];
+/** The children of a node. Throws what the calls throw. */
+export async function loadChildren(source: TreeSource, node: TreeNode): Promise<TreeNode[]> {
+  const { workspace, web, memory } = source;
   switch (node.kind) {
     case 'connection':
       return loadExperiments(source);
-    case 'experiment':
-      return [node.link ? { kind: 'location', link: node.link } : { kind: 'unlinked' }, { kind: 'scorers', experimentId: node.experiment.id }];
+    case 'experiment': {
+      const { experiment, link } = node;
+      const place: TreeNode = link ? { kind: 'location', link, web: web && pageOf(web, link.location.catalogName, link.location.schemaName) } : { kind: 'unlinked' };
+      return [place, { kind: 'scorers', experiment, link, tracesPerDay: memory.tracesPerDay.get(experiment.id) }];
+    }
     case 'location':
-      return loadTables(source.workspace, node.link);
+      return loadTables(source, node.link);
     case 'table':
-      return loadColumns(source.workspace, node.table);
+      return loadColumns(workspace, node.table);
     case 'scorers':
-      return loadScorers(source.workspace, node.experimentId);
+      return loadScorers(source, node);
     default:
       return [];
   }
 }
 
-async function loadExperiments({ workspace, defaultExperimentId }: TreeSource): Promise<TreeNode[]> {
-  const nodes: TreeNode[] = [];
+async function loadExperiments(source: TreeSource): Promise<TreeNode[]> {
+  const { workspace, memory, defaultExperimentId } = source;
+  const found = new Map<string, Experiment>();
   let pageToken: string | undefined;
-  do {
-    const page = await workspace.mlflow.searchExperiments({ pageToken });
-    for (const experiment of page.items) {
-      if (!experiment.isDeleted) nodes.push({ kind: 'experiment', experiment, link: experimentLink(experiment.tags), isDefault: experiment.id === defaultExperimentId });
-    }
-    pageToken = page.nextPageToken;
-  } while (pageToken !== undefined && nodes.length < maxExperiments);
-  // The one that matters here comes first; the others stay newest first.
-  nodes.sort((a, b) => Number(b.kind === 'experiment' && b.isDefault) - Number(a.kind === 'experiment' && a.isDefault));
-  if (nodes.length === 0) return [{ kind: 'empty', text: 'No experiments yet' }];
-  if (pageToken === undefined) return nodes;
-  return [...nodes.slice(0, maxExperiments), { kind: 'empty', text: `Only ${maxExperiments} experiments are listed` }];
+  for (let page = 0; page < memory.pages; page += 1) {
+    const answer = await workspace.mlflow.searchExperiments({ text: memory.filter || undefined, pageToken });
+    for (const experiment of answer.items) if (!experiment.isDeleted) found.set(experiment.id, experiment);
+    pageToken = answer.nextPageToken;
+    if (pageToken === undefined) break;
+  }
+  await addFavorites(source, found);
+  const nodes = [...found.values()].map((experiment): TreeNode & { kind: 'experiment' } => ({
+    kind: 'experiment',
+    experiment,
+    link: experimentLink(experiment.tags),
+    isDefault: experiment.id === defaultExperimentId,
+    isFavorite: memory.favorites.has(experiment.id),
+    web: source.web && `${source.web}/ml/experiments/${experiment.id}/traces`,
+  }));
+  // What matters here comes first, then favourites; the others stay newest first.
+  const rank = (each: (typeof nodes)[number]): number => (each.isDefault ? 0 : each.isFavorite ? 1 : 2);
+  nodes.sort((a, b) => rank(a) - rank(b));
+  const more: TreeNode[] = pageToken === undefined ? [] : [{ kind: 'more' }];
+  if (nodes.length === 0) return [{ kind: 'empty', text: memory.filter ? `No experiment’s name contains “${memory.filter}”` : 'No experiments yet' }, ...more];
+  return [...nodes, ...more];
 }
 
-async function loadTables(workspace: Workspace, link: ExperimentLink): Promise<TreeNode[]> {
+/** Favourites that the listed pages do not hold. One that is gone is left out. */
+async function addFavorites({ workspace, memory }: TreeSource, found: Map<string, Experiment>): Promise<void> {
+  for (const id of memory.favorites) {
+    if (found.has(id)) continue;
+    const experiment = await workspace.mlflow.experiment(id);
+    if (experiment && !experiment.isDeleted && experiment.name.toLowerCase().includes(memory.filter.toLowerCase())) found.set(id, experiment);
+  }
+}
+
+async function loadTables({ workspace, memory, web }: TreeSource, link: ExperimentLink): Promise<TreeNode[]> {
   const { location } = link;
-  const all = await workspace.unityCatalog.tables(location.catalogName, location.schemaName);
+  const { catalogName, schemaName } = location;
+  const all = await workspace.unityCatalog.tables(catalogName, schemaName);
   const own = all.filter(({ name }) => name.startsWith(tableStem(link)));
   const order = Object.values(expectedTables(location));
   const rank = (table: UcTable) => (order.includes(table.fullName) ? order.indexOf(table.fullName) : order.length);
   own.sort((a, b) => rank(a) - rank(b) || a.name.localeCompare(b.name));
   if (own.length === 0) return [{ kind: 'empty', text: 'No tables yet; the first trace makes them' }];
-  return own.map((table) => ({ kind: 'table', table, label: table.name.slice(tableStem(link).length) || table.name }));
+  return own.map((table) => ({ kind: 'table', table, label: table.name.slice(tableStem(link).length) || table.name, facts: memory.tables.get(table.fullName), web: web && pageOf(web, catalogName, schemaName, table.name) }));
 }
+
+/** The page of a schema or table in Catalog Explorer. */
+const pageOf = (web: string, ...names: readonly string[]): string => `${web}/explore/data/${names.map(encodeURIComponent).join('/')}`;
 
 /** What the names of a location's tables begin with. */
 function tableStem({ location }: ExperimentLink): string {
@@ -74,8 +99,22 @@ async function loadColumns(workspace: Workspace, table: UcTable): Promise<TreeNo
   return whole.columns.map(({ name, typeText }) => ({ kind: 'column', tableName: table.fullName, name, typeText }));
 }
 
-async function loadScorers(workspace: Workspace, experimentId: string): Promise<TreeNode[]> {
-  const { entries } = await workspace.scorers.list(experimentId);
-  if (entries.length === 0) return [{ kind: 'empty', text: 'No scorers are scheduled' }];
-  return entries.map((entry) => ({ kind: 'scorer', experimentId, scorer: viewScorer(entry) }));
+async function loadScorers({ workspace, memory }: TreeSource, node: TreeNode & { kind: 'scorers' }): Promise<TreeNode[]> {
+  const { experiment, link, tracesPerDay } = node;
+  const scorers = (await workspace.scorers.list(experiment.id)).entries.map(viewScorer);
+  for (const each of scorers) if (each.state === 'active') memory.started.add(`${experiment.id}/${each.name}`);
+  if (scorers.length === 0) return [{ kind: 'empty', text: 'No scorers are registered' }];
+  const warehouseId = experiment.tags[experimentTags.monitoringWarehouse];
+  // That one judges nothing stands on its own line already.
+  const warnings = monitoringWarnings({ scorers, warehouseId, isLinked: link !== undefined }).filter((each) => each.kind !== 'notStarted');
+  return [
+    ...warnings.map((each): TreeNode => ({ kind: 'warning', sentence: each.sentence, ...(each.kind === 'noWarehouse' ? { command: 'spanlight.scorers.setWarehouse', on: node } : {}) })),
+    ...scorers.map((scorer): TreeNode => ({
+      kind: 'scorer',
+      experiment,
+      scorer,
+      wasStarted: memory.started.has(`${experiment.id}/${scorer.name}`),
+      judgedPerDay: tracesPerDay === undefined ? undefined : judgedPerDay(scorer, tracesPerDay),
+    })),
+  ];
 }

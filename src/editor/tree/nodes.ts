@@ -1,22 +1,30 @@
+import type { CommandId } from '../../ids';
 import type { Experiment, UcTable } from '../../databricks/workspacePorts';
 import type { ScorerView } from '../../monitoring/entry';
 import type { ExperimentLink } from '../../trace/location';
+import type { TableFacts } from './treeMemory';
 
 /** A node of the Workspace tree. A node that can be opened loads its children when it is. */
 export type TreeNode =
-  /** The connection, with its experiments below. */
-  | { readonly kind: 'connection'; readonly label: string; readonly detail: string }
-  /** `isDefault`: the one that this folder's traces go to. */
-  | { readonly kind: 'experiment'; readonly experiment: Experiment; readonly link?: ExperimentLink; readonly isDefault: boolean }
+  /** The connection, with its experiments below. `isOpen`: signed in, so that opening it asks for nothing. */
+  | { readonly kind: 'connection'; readonly label: string; readonly detail: string; readonly isOpen: boolean; readonly filter: string }
+  /** `isDefault`: the one that this folder's traces go to. `web`: its page, where the workspace has pages. */
+  | { readonly kind: 'experiment'; readonly experiment: Experiment; readonly link?: ExperimentLink; readonly isDefault: boolean; readonly isFavorite: boolean; readonly web?: string }
   /** The Unity Catalog place that an experiment is linked to, with its tables and views below. */
-  | { readonly kind: 'location'; readonly link: ExperimentLink }
+  | { readonly kind: 'location'; readonly link: ExperimentLink; readonly web?: string }
   /** Stands where a link would: traces are kept by MLflow itself. */
   | { readonly kind: 'unlinked' }
   /** `label`: what its name adds to the names that all tables of the location begin with. */
-  | { readonly kind: 'table'; readonly table: UcTable; readonly label: string }
+  | { readonly kind: 'table'; readonly table: UcTable; readonly label: string; readonly facts?: TableFacts; readonly web?: string }
   | { readonly kind: 'column'; readonly tableName: string; readonly name: string; readonly typeText: string }
-  | { readonly kind: 'scorers'; readonly experimentId: string }
-  | { readonly kind: 'scorer'; readonly experimentId: string; readonly scorer: ScorerView }
+  /** `tracesPerDay`: what was measured on request. */
+  | { readonly kind: 'scorers'; readonly experiment: Experiment; readonly link?: ExperimentLink; readonly tracesPerDay?: number }
+  /** `wasStarted`: it was seen judging, so rate 0 means that somebody stopped it. */
+  | { readonly kind: 'scorer'; readonly experiment: Experiment; readonly scorer: ScorerView; readonly wasStarted: boolean; readonly judgedPerDay?: { readonly count: number; readonly isUpperBound: boolean } }
+  /** Something that keeps a branch from working, with what mends it; `on` is what the command gets. */
+  | { readonly kind: 'warning'; readonly sentence: string; readonly command?: CommandId; readonly on?: TreeNode }
+  /** There are more experiments. */
+  | { readonly kind: 'more' }
   /** Nothing, said in words. */
   | { readonly kind: 'empty'; readonly text: string }
   /** Loading the children of `of` failed; opening it again tries again. */
@@ -33,6 +41,11 @@ export function nodeId(node: TreeNode, parentId: string): string {
       return `${parentId}/${node.name}`;
     case 'scorer':
       return `${parentId}/${node.scorer.name}`;
+    case 'warning':
+      return `${parentId}/${node.sentence}`;
+    case 'connection':
+      // A new connection starts with its own state of open and closed.
+      return `${parentId}/${node.label}/${node.isOpen}`;
     default:
       return `${parentId}/${node.kind}`;
   }

@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { applyGrants } from '../../access/applyGrants';
@@ -15,6 +14,7 @@ import type { Connections, OpenConnection } from './connections';
 import type { WorkspaceDeps } from './deps';
 import { findPrincipal, pickLinked, tracingNeeds, type LinkedExperiment } from './linkedExperiment';
 import { pick, type Choice } from './quickInput';
+import { readIfThere } from './readIfThere';
 import { commandLink, escapeHtml, type StaticPages } from './staticPage';
 import type { VirtualDocuments } from './virtualDocuments';
 import { withProgress } from './withProgress';
@@ -180,13 +180,4 @@ async function writeConfiguration({ configuration, app }: AppFacts, file: AppFil
   const document = await vscode.workspace.openTextDocument(file.uri);
   if (!(await document.save())) return `${configuration.path} is changed and not saved yet.`;
   return `${configuration.path} is written.`;
-}
-
-async function readIfThere(file: string): Promise<string | undefined> {
-  try {
-    return await readFile(file, 'utf8');
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    throw error;
-  }
 }

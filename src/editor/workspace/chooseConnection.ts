@@ -1,11 +1,11 @@
-import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import * as vscode from 'vscode';
-import { bundleTargets } from '../../databricks/bundle';
+import { bundleTargets, overriddenProfile, type BundleTarget } from '../../databricks/bundle';
 import { checkHost } from '../../databricks/host';
 import { choiceLabel, type ConnectionChoice } from './choice';
 import { readProfiles, type Connections, type OpenConnection } from './connections';
 import { pick, type as typeText, type Choice } from './quickInput';
+import { readIfThere } from './readIfThere';
 
 type Wish = ConnectionChoice | 'token' | 'browser';
 
@@ -37,13 +37,14 @@ async function choices(current: ConnectionChoice): Promise<Choice<Wish>[]> {
 }
 
 /** Targets of the folder's bundle, the default one first: what the Databricks extension offers too. */
-async function findTargets() {
-  const found = [];
-  for (const folder of vscode.workspace.workspaceFolders ?? []) {
-    try {
-      found.push(...bundleTargets(await readFile(path.join(folder.uri.fsPath, 'databricks.yml'), 'utf8')));
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+async function findTargets(): Promise<BundleTarget[]> {
+  const found: BundleTarget[] = [];
+  for (const { uri } of vscode.workspace.workspaceFolders ?? []) {
+    const source = (await readIfThere(path.join(uri.fsPath, 'databricks.yml'))) ?? (await readIfThere(path.join(uri.fsPath, 'databricks.yaml')));
+    for (const target of source === undefined ? [] : bundleTargets(source)) {
+      // What was chosen in the Databricks extension for the target wins over the file that everybody shares.
+      const own = await readIfThere(path.join(uri.fsPath, '.databricks', 'bundle', target.name, 'vscode.overrides.json'));
+      found.push({ ...target, profile: (own && overriddenProfile(own)) ?? target.profile });
     }
   }
   return found.sort((a, b) => Number(b.isDefault) - Number(a.isDefault));
@@ -62,10 +63,14 @@ async function askHost(auth: 'token' | 'browser', connections: Connections): Pro
   });
   if (typed.kind !== 'answer') return undefined;
   const { host } = checkHost(typed.value) as { host: string };
-  if (auth === 'token') {
-    const token = await typeText({ title, prompt: `Personal access token for ${host}`, isPassword: true, check: (text) => (text === '' ? 'Paste the token.' : /\s/.test(text) ? 'A token has no spaces.' : undefined) });
-    if (token.kind !== 'answer') return undefined;
-    await connections.keepToken(host, token.value);
-  }
+  if (auth === 'token' && !(await askToken(title, host, connections))) return undefined;
   return { kind: 'host', host, auth };
+}
+
+/** Asks for a token and keeps it in the editor's secret storage. False where the person leaves. */
+export async function askToken(title: string, host: string, connections: Connections): Promise<boolean> {
+  const token = await typeText({ title, prompt: `Personal access token for ${host}`, isPassword: true, check: (text) => (text === '' ? 'Paste the token.' : /\s/.test(text) ? 'A token has no spaces.' : undefined) });
+  if (token.kind !== 'answer') return false;
+  await connections.keepToken(host, token.value);
+  return true;
 }

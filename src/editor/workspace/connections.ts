@@ -3,9 +3,9 @@ import os from 'node:os';
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { CodedError } from '../../base/errors';
-import { isUnauthenticated } from '../../base/refusal';
 import type { BrowserAuth, WorkspaceConnection } from '../../databricks/connect';
 import { checkHost } from '../../databricks/host';
+import type { NetworkOptions } from '../../databricks/network';
 import { environmentSettings, parseConfigSections, profileSettings, type AuthMethod, type ConfigSections } from '../../databricks/profile';
 import type { Principal } from '../../databricks/workspacePorts';
 import { choiceLabel, type ConnectionChoice } from './choice';
@@ -51,10 +51,9 @@ export class Connections {
     if (kept && JSON.stringify(kept.choice) === JSON.stringify(choice)) {
       try {
         return { ...kept, me: await kept.workspace.identity.me(), warehouseId: this.warehouse(kept.host) ?? kept.warehouseId };
-      } catch (error) {
+      } catch {
         // The local workspace may be back on another port; anything else is said by the new attempt.
         await this.close();
-        if (isUnauthenticated(error) && choice.kind === 'host') await this.#deps.secrets.delete(secretKey(choice.auth, choice.host));
       }
     }
     return this.#connect(choice);
@@ -67,6 +66,29 @@ export class Connections {
     await this.#deps.storage.set('connection.choice', choice);
     this.#deps.onDidChoose();
     return opened;
+  }
+
+  /** Signs in to the chosen workspace anew, with what the configuration says now. */
+  async reopen(): Promise<OpenConnection> {
+    await this.close();
+    const opened = await this.#connect(this.choice);
+    this.#deps.onDidChoose();
+    return opened;
+  }
+
+  /** How the chosen workspace is signed in to, read anew. */
+  async authMethod(): Promise<{ readonly host: string; readonly auth: AuthMethod | BrowserAuth }> {
+    return this.#target(this.choice);
+  }
+
+  /** Forgets a sign-in through the browser, so that the next one asks there. */
+  async forgetBrowser(host: string): Promise<void> {
+    await this.#deps.secrets.delete(secretKey('browser', host));
+  }
+
+  /** The Databricks CLI, wherever it is found. */
+  findCli(): string | undefined {
+    return this.#deps.chunks.databricks().findCli(this.#surroundings());
   }
 
   /** Remembers a token that was typed in. */
@@ -94,13 +116,11 @@ export class Connections {
     const target = await this.#target(choice);
     const checked = checkHost(target.host);
     if ('problem' in checked) throw new CodedError('connection.host', checked.problem);
-    const databricks = vscode.extensions.getExtension('databricks.databricks')?.extensionPath;
-    const http = vscode.workspace.getConfiguration('http');
     const connection = chunks.databricks().connectWorkspace({
       host: checked.host,
       auth: target.auth,
-      network: { proxy: http.get<string>('proxy'), noProxy: http.get<string[]>('noProxy'), environment: process.env },
-      cliFolders: databricks ? [path.join(databricks, 'bin')] : [],
+      ...this.#surroundings(),
+      ...(choice.kind === 'local' ? {} : { workspace: choiceLabel(choice) }),
       userAgent: `spanlight/${version}`,
       log,
     });
@@ -113,6 +133,16 @@ export class Connections {
       await connection.close();
       throw error;
     }
+  }
+
+  /** Network settings of the editor, and the CLI that the Databricks extension ships. */
+  #surroundings(): { network: NetworkOptions; cliFolders: string[] } {
+    const databricks = vscode.extensions.getExtension('databricks.databricks')?.extensionPath;
+    const http = vscode.workspace.getConfiguration('http');
+    return {
+      network: { proxy: http.get<string>('proxy'), noProxy: http.get<string[]>('noProxy'), environment: process.env },
+      cliFolders: databricks ? [path.join(databricks, 'bin')] : [],
+    };
   }
 
   async #target(choice: ConnectionChoice): Promise<Target> {

@@ -5,6 +5,7 @@ import type { LogChannel } from '../services/logChannel';
 import type { Notify } from '../services/notify';
 import type { Settings } from '../services/settings';
 import type { FolderStorage } from '../services/storage';
+import type { WorkspaceChange } from './change';
 
 /** What the workspace commands get from the extension's main bundle. */
 export interface WorkspaceDeps {
@@ -21,4 +22,6 @@ export interface WorkspaceDeps {
   readonly terminalVariables: () => Readonly<Record<string, string>>;
   /** Called when another connection was chosen. */
   readonly onDidChoose: () => void;
+  /** Called when a command changed or measured something that views show. */
+  readonly onDidChange: (change: WorkspaceChange) => void;
 }

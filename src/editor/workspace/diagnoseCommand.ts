@@ -1,5 +1,4 @@
 import { randomBytes } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import * as vscode from 'vscode';
 import type { Signal } from '../../base/cancellation';
@@ -16,6 +15,7 @@ import type { Connections, OpenConnection } from './connections';
 import type { WorkspaceDeps } from './deps';
 import { pickLinked } from './linkedExperiment';
 import { projectFacts } from './projectFacts';
+import { readIfThere } from './readIfThere';
 import { readSpans, systemClock } from './readSpans';
 import { commandLink, escapeHtml, type StaticPages } from './staticPage';
 
@@ -159,15 +159,6 @@ async function appRequirements(folder: string): Promise<string | undefined> {
   const isApp = (await readIfThere(path.join(folder, 'app.yaml'))) ?? (await readIfThere(path.join(folder, 'app.yml')));
   if (isApp === undefined) return undefined;
   return (await readIfThere(path.join(folder, 'requirements.txt'))) ?? (await readIfThere(path.join(folder, 'pyproject.toml'))) ?? '';
-}
-
-async function readIfThere(file: string): Promise<string | undefined> {
-  try {
-    return await readFile(file, 'utf8');
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    throw error;
-  }
 }
 
 const words: Readonly<Record<CheckResult['status'], string>> = { ok: '✓ OK', warning: '⚠ Look', failed: '✗ Failed', unknown: '? Unknown', skipped: '– Skipped' };

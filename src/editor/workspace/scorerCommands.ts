@@ -1,19 +1,23 @@
 import * as vscode from 'vscode';
-import { builtinScorers, checkChoice, checkInstructions, type ParameterValue, type ScorerChoice, type ScorerDefinition } from '../../monitoring/catalogue';
+import { CodedError } from '../../base/errors';
+import type { Experiment } from '../../databricks/workspacePorts';
 import { viewScorer, type ScorerView } from '../../monitoring/entry';
 import { changeScorers, type ScorerChange } from '../../monitoring/list';
 import { monitoringWarnings } from '../../monitoring/warnings';
-import type { Experiment } from '../../databricks/workspacePorts';
 import { experimentLink, experimentTags } from '../../trace/location';
+import type { TreeNode } from '../tree/nodes';
 import type { Connections, OpenConnection } from './connections';
 import type { WorkspaceDeps } from './deps';
-import { pick, type, type Choice } from './quickInput';
+import { pick, type Choice } from './quickInput';
 import { systemClock } from './readSpans';
+import { askFilter, askScorer } from './scorerQuestions';
+import { withProgress } from './withProgress';
 import { askRate } from './wizardQuestions';
 
 /** What the list of scorers offers: one of them, a new one, or what is missing for monitoring. */
 type Entry = { readonly kind: 'scorer'; readonly scorer: ScorerView } | { readonly kind: 'add' } | { readonly kind: 'warehouse' };
-type Verb = 'start' | 'rate' | 'filter' | 'stop' | 'delete' | 'copy';
+/** What can be done with a scorer. */
+export type ScorerVerb = 'start' | 'setRate' | 'setFilter' | 'stop' | 'delete' | 'copyBackfill';
 
 /** `Manage Scorers…`: list, add, start, change, stop and delete. */
 export class ScorerCommands {
@@ -44,6 +48,24 @@ export class ScorerCommands {
     }
   }
 
+  /** Adds a scorer to the experiment of a node of the tree. */
+  async add(node: TreeNode | undefined): Promise<void> {
+    if (node?.kind !== 'scorers') return this.manage();
+    await this.#add(await this.#connections.open(), node.experiment);
+  }
+
+  /** Makes the connection's SQL warehouse the one that monitoring uses. */
+  async setWarehouse(node: TreeNode | undefined): Promise<void> {
+    if (node?.kind !== 'scorers') return this.manage();
+    await this.#setWarehouse(await this.#connections.open(), node.experiment);
+  }
+
+  /** Does something with the scorer of a node of the tree. */
+  async act(node: TreeNode | undefined, verb: ScorerVerb): Promise<void> {
+    if (node?.kind !== 'scorer') return this.manage();
+    await this.#perform(await this.#connections.open(), node.experiment.id, node.scorer, verb);
+  }
+
   async #chooseEntry(connection: OpenConnection, experiment: Experiment): Promise<Entry | undefined> {
     const scorers = (await connection.workspace.scorers.list(experiment.id)).entries.map(viewScorer);
     const warnings = monitoringWarnings({ scorers, warehouseId: experiment.tags[experimentTags.monitoringWarehouse], isLinked: experimentLink(experiment.tags) !== undefined });
@@ -64,87 +86,63 @@ export class ScorerCommands {
   }
 
   async #act(connection: OpenConnection, experiment: Experiment, scorer: ScorerView): Promise<void> {
-    const items: Choice<Verb>[] = [
+    const items: Choice<ScorerVerb>[] = [
       ...(scorer.state === 'stopped' ? [{ label: '$(play) Start…', value: 'start' as const }] : [{ label: '$(debug-stop) Stop', description: 'keeps the registration', value: 'stop' as const }]),
-      { label: '$(settings) Change the rate…', description: percent(scorer.sampleRate), value: 'rate' },
-      { label: '$(filter) Change the filter…', description: scorer.filter ?? 'none', value: 'filter' },
-      { label: '$(copy) Copy code that judges older traces', description: 'backfill_scorers of databricks-agents', value: 'copy' },
+      { label: '$(settings) Change the rate…', description: percent(scorer.sampleRate), value: 'setRate' },
+      { label: '$(filter) Change the filter…', description: scorer.filter ?? 'none', value: 'setFilter' },
+      { label: '$(copy) Copy code that judges older traces', description: 'backfill_scorers of databricks-agents', value: 'copyBackfill' },
       { label: '$(trash) Delete…', value: 'delete' },
     ];
-    const frame = { title: `Scorer ${scorer.name}` };
-    const verb = await pick<Verb>({ ...frame, placeholder: scorer.text ?? scorer.className ?? scorer.type, items });
-    if (verb.kind !== 'answer') return;
-    const apply = (change: ScorerChange): Promise<void> => this.#change(connection, experiment, change);
-    if (verb.value === 'stop') return apply({ kind: 'sample', name: scorer.name, sampleRate: 0 });
-    if (verb.value === 'copy') return void (await vscode.env.clipboard.writeText(backfillCode(experiment.id, scorer)));
-    if (verb.value === 'delete') {
-      const ok = await vscode.window.showWarningMessage(`Delete the scorer "${scorer.name}"?`, { modal: true, detail: 'Assessments that it made stay.' }, 'Delete');
-      if (ok) await apply({ kind: 'delete', name: scorer.name });
-      return;
+    const verb = await pick<ScorerVerb>({ title: `Scorer ${scorer.name}`, placeholder: scorer.text ?? scorer.className ?? scorer.type, items });
+    if (verb.kind === 'answer') await this.#perform(connection, experiment.id, scorer, verb.value);
+  }
+
+  async #perform(connection: OpenConnection, experimentId: string, scorer: ScorerView, verb: ScorerVerb): Promise<void> {
+    const { name } = scorer;
+    const title = `Scorer ${name}`;
+    switch (verb) {
+      case 'stop':
+        return this.#change(connection, experimentId, { kind: 'sample', name, sampleRate: 0 });
+      case 'copyBackfill':
+        return void (await vscode.env.clipboard.writeText(backfillCode(experimentId, scorer)));
+      case 'delete': {
+        const ok = await vscode.window.showWarningMessage(`Delete the scorer "${name}"?`, { modal: true, detail: 'Assessments that it made stay.' }, 'Delete');
+        return ok ? this.#change(connection, experimentId, { kind: 'delete', name }) : undefined;
+      }
+      case 'setFilter': {
+        const filter = await askFilter(title, scorer.filter ?? '');
+        return filter === undefined ? undefined : this.#change(connection, experimentId, { kind: 'sample', name, filter });
+      }
+      case 'start':
+      case 'setRate': {
+        const rate = await askRate({ title }, scorer.sampleRate > 0 ? String(scorer.sampleRate * 100) : '50');
+        return rate.kind === 'answer' ? this.#change(connection, experimentId, { kind: 'sample', name, sampleRate: rate.value }) : undefined;
+      }
     }
-    if (verb.value === 'filter') {
-      const filter = await type({ ...frame, prompt: "Filter in MLflow’s grammar, such as status = 'OK'; empty: none", value: scorer.filter ?? '', check: () => undefined });
-      if (filter.kind === 'answer') await apply({ kind: 'sample', name: scorer.name, filter: filter.value });
-      return;
-    }
-    const rate = await askRate(frame, scorer.sampleRate > 0 ? String(scorer.sampleRate * 100) : '50');
-    if (rate.kind === 'answer') await apply({ kind: 'sample', name: scorer.name, sampleRate: rate.value });
   }
 
   /** Registers and starts in one write. */
   async #add(connection: OpenConnection, experiment: Experiment): Promise<void> {
-    const definition = await askDefinition();
-    if (!definition) return;
-    const proposed = definition.kind === 'builtin' ? (builtinScorers.find((each) => each.className === definition.className)?.defaultName ?? '') : 'my_judge';
-    const frame = { title: 'Add a scorer' };
-    const name = await type({ ...frame, prompt: 'Name of the scorer', value: proposed, check: (text) => (text === '' ? 'The scorer needs a name.' : undefined) });
-    if (name.kind !== 'answer') return;
-    const rate = await askRate(frame, '100');
-    if (rate.kind !== 'answer') return;
-    const choice: ScorerChoice = { name: name.value, sampleRate: rate.value, definition };
-    const problem = checkChoice(choice);
-    if (problem) return this.#deps.notify.warn(problem);
-    await this.#change(connection, experiment, { kind: 'add', choice });
+    const choice = await askScorer();
+    if (!choice) return;
+    await this.#change(connection, experiment.id, { kind: 'add', choice });
     if (!experiment.tags[experimentTags.monitoringWarehouse] && connection.warehouseId) await this.#setWarehouse(connection, experiment);
   }
 
+  /** Sets the tag that monitoring reads, and reads it back. */
   async #setWarehouse(connection: OpenConnection, experiment: Experiment): Promise<void> {
-    if (!connection.warehouseId) return this.#deps.notify.warn('Choose a SQL warehouse first.', { label: 'Choose SQL Warehouse…', command: 'spanlight.warehouse.choose' });
-    await connection.workspace.mlflow.setExperimentTag(experiment.id, experimentTags.monitoringWarehouse, connection.warehouseId);
+    const { warehouseId, workspace } = connection;
+    if (!warehouseId) return this.#deps.notify.warn('Choose a SQL warehouse first.', { label: 'Choose SQL Warehouse…', command: 'spanlight.warehouse.choose' });
+    await workspace.mlflow.setExperimentTag(experiment.id, experimentTags.monitoringWarehouse, warehouseId);
+    const after = await workspace.mlflow.experiment(experiment.id);
+    if (after?.tags[experimentTags.monitoringWarehouse] !== warehouseId) throw new CodedError('scorers.notReadBack', 'The workspace took the SQL warehouse for monitoring, but the experiment does not show it yet. Refresh in a moment.');
+    this.#deps.onDidChange({ kind: 'content' });
   }
 
-  async #change(connection: OpenConnection, experiment: Experiment, change: ScorerChange): Promise<void> {
-    await vscode.window.withProgress({ location: vscode.ProgressLocation.Window, title: 'Changing scorers' }, () => changeScorers(connection.workspace.scorers, experiment.id, [change], { sleep: systemClock.sleep }));
+  async #change(connection: OpenConnection, experimentId: string, change: ScorerChange): Promise<void> {
+    await withProgress('Changing scorers', (signal) => changeScorers(connection.workspace.scorers, experimentId, [change], { sleep: systemClock.sleep, signal }));
+    this.#deps.onDidChange({ kind: 'content' });
   }
-}
-
-async function askDefinition(): Promise<ScorerDefinition | undefined> {
-  const frame = { title: 'Add a scorer' };
-  const kind = await pick<string>({
-    ...frame,
-    placeholder: 'What shall be judged',
-    items: [
-      { label: '$(edit) Instructions of your own…', description: 'a judge that follows your words', value: '' },
-      ...builtinScorers.map((each) => ({
-        label: each.className,
-        description: `${each.summary}${each.isSessionLevel ? ' (whole sessions)' : ''}${each.needsExpectations ? ' (needs expectations, which production traces lack)' : ''}`,
-        value: each.className,
-      })),
-    ],
-  });
-  if (kind.kind !== 'answer') return undefined;
-  if (kind.value === '') {
-    const instructions = await type({ ...frame, prompt: 'Instructions with {{ inputs }}, {{ outputs }} or {{ trace }}', value: 'Is the answer in {{ outputs }} polite and helpful for {{ inputs }}?', check: checkInstructions });
-    return instructions.kind === 'answer' ? { kind: 'instructions', instructions: instructions.value } : undefined;
-  }
-  const parameters: Record<string, ParameterValue> = {};
-  for (const parameter of builtinScorers.find((each) => each.className === kind.value)?.parameters ?? []) {
-    if (!parameter.isRequired) continue;
-    const value = await type({ ...frame, prompt: parameter.type === 'lines' ? `${parameter.label.replace(', one a line', '')}, separated by semicolons` : parameter.label, check: (text) => (text === '' ? `"${parameter.label}" is needed.` : undefined) });
-    if (value.kind !== 'answer') return undefined;
-    parameters[parameter.name] = parameter.type === 'lines' ? value.value.split(';').map((each) => each.trim()).filter(Boolean) : parameter.type === 'integer' ? Number(value.value) : value.value;
-  }
-  return { kind: 'builtin', className: kind.value, parameters };
 }
 
 const percent = (rate: number): string => `${Math.round(rate * 1000) / 10} %`;

@@ -86,6 +86,7 @@ export class SetupCommands {
     if ((await vscode.window.showWarningMessage(`Unlink ${experiment.name}?`, { modal: true, detail }, ok)) !== ok) return;
     await mlflow.unlinkLocation(experiment.id, link.location);
     const after = await mlflow.experiment(experiment.id);
+    this.#deps.onDidChange({ kind: 'content' });
     const isGone = !after || experimentLink(after.tags) === undefined;
     this.#deps.notify.info(isGone ? `${experiment.name} is no longer linked.` : `The workspace accepted it, but ${experiment.name} still shows its link. Look again in a minute.`);
   }
@@ -158,6 +159,7 @@ export class SetupCommands {
       const { sentence, action } = explainSetupError(outcome.error, outcome.action);
       return notify.warn(sentence, { label: 'Resume Setup', command: 'spanlight.setup.resume' }, ...(action === 'signIn' ? [{ label: 'Switch Connection…', command: 'spanlight.connection.choose' as const }] : []));
     }
+    this.#deps.onDidChange({ kind: 'content' });
     await this.#connections.chooseWarehouse(connection.host, state.answers.warehouseId);
     const copied = destinationText(state.answers, state.experimentId);
     if (copied) await vscode.env.clipboard.writeText(copied);

@@ -1,17 +1,21 @@
 import * as vscode from 'vscode';
-import type { CommandId } from '../../ids';
+import { Emitter } from '../../base/event';
+import type { CommandId, TreeNodeArgument } from '../../ids';
 import { registerCommand } from '../commands/registerCommand';
 import type { Feature } from '../feature';
 import type { FolderStorage } from '../services/storage';
+import type { WorkspaceChange } from './change';
 import { choiceLabel, type ConnectionChoice } from './choice';
 import type { WorkspaceCommands } from './chunk';
+import type { OpenConnection } from './connections';
 import type { WorkspaceDeps } from './deps';
 
 /** What the feature is built from; it adds its own parts to the commands' deps. */
-export type WorkspaceFeatureDeps = Omit<WorkspaceDeps, 'secrets' | 'extensionUri' | 'version' | 'terminalVariables' | 'onDidChoose'>;
+export type WorkspaceFeatureDeps = Omit<WorkspaceDeps, 'secrets' | 'extensionUri' | 'version' | 'terminalVariables' | 'onDidChoose' | 'onDidChange'>;
 
 const commands: readonly (keyof WorkspaceCommands & CommandId)[] = [
   'spanlight.connection.choose',
+  'spanlight.connection.renew',
   'spanlight.warehouse.choose',
   'spanlight.setup.start',
   'spanlight.setup.resume',
@@ -24,42 +28,71 @@ const commands: readonly (keyof WorkspaceCommands & CommandId)[] = [
   'spanlight.scorers.manage',
   'spanlight.app.setUp',
   'spanlight.serving.setUp',
+  'spanlight.scorers.add',
+  'spanlight.scorers.setWarehouse',
+  'spanlight.scorers.estimate',
+  'spanlight.scorers.start',
+  'spanlight.scorers.stop',
+  'spanlight.scorers.setRate',
+  'spanlight.scorers.setFilter',
+  'spanlight.scorers.delete',
+  'spanlight.scorers.copyBackfill',
+  'spanlight.table.measure',
 ];
 
 /** Everything about a real workspace: commands and the connection in the status bar. Their code is loaded on first use. */
 export class WorkspaceFeature implements Feature {
   readonly #deps: WorkspaceFeatureDeps;
+  readonly #changed = new Emitter<WorkspaceChange>();
+  #context: vscode.ExtensionContext | undefined;
   #loaded: WorkspaceCommands | undefined;
+
+  /** Fires when a command changed or measured something, and when another connection was chosen. */
+  readonly onDidChange = this.#changed.event;
 
   constructor(deps: WorkspaceFeatureDeps) {
     this.#deps = deps;
   }
 
+  /** False until a command or a view has signed in. */
+  get isSignedIn(): boolean {
+    return this.#loaded?.isSignedIn() ?? false;
+  }
+
+  /** The chosen workspace, signed in. Throws `connection.*`, `auth.*` or the server's refusal. */
+  async connect(): Promise<OpenConnection> {
+    return this.#commands().connect();
+  }
+
   register(context: vscode.ExtensionContext): void {
-    const { notify, storage, chunks } = this.#deps;
+    this.#context = context;
+    const { notify, storage } = this.#deps;
     const item = vscode.window.createStatusBarItem('spanlight.connection', vscode.StatusBarAlignment.Left, 20);
     item.name = 'Spanlight Connection';
     item.command = 'spanlight.connection.choose';
     const show = (): void => showChoice(item, storage);
     show();
     item.show();
-    const load = (): WorkspaceCommands => {
-      this.#loaded ??= chunks.workspace().openCommands({
-        ...this.#deps,
-        secrets: context.secrets,
-        extensionUri: context.extensionUri,
-        version: String((context.extension.packageJSON as { version?: unknown }).version ?? ''),
-        terminalVariables: () => collected(context.environmentVariableCollection),
-        onDidChoose: show,
-      });
-      return this.#loaded;
-    };
-    context.subscriptions.push(item, { dispose: () => this.#loaded?.dispose() });
+    context.subscriptions.push(item, this.#changed, this.#changed.event(show), { dispose: () => this.#loaded?.dispose() });
     const copy = async (text?: string): Promise<void> => {
       if (typeof text === 'string') await vscode.env.clipboard.writeText(text);
     };
     context.subscriptions.push(registerCommand('spanlight.text.copy', copy, notify));
-    for (const id of commands) context.subscriptions.push(registerCommand(id, () => load()[id](), notify));
+    for (const id of commands) context.subscriptions.push(registerCommand(id, (node?: TreeNodeArgument) => this.#commands()[id](node), notify));
+  }
+
+  #commands(): WorkspaceCommands {
+    const context = this.#context!;
+    this.#loaded ??= this.#deps.chunks.workspace().openCommands({
+      ...this.#deps,
+      secrets: context.secrets,
+      extensionUri: context.extensionUri,
+      version: String((context.extension.packageJSON as { version?: unknown }).version ?? ''),
+      terminalVariables: () => collected(context.environmentVariableCollection),
+      onDidChoose: () => this.#changed.fire({ kind: 'connection' }),
+      onDidChange: (change) => this.#changed.fire(change),
+    });
+    return this.#loaded;
   }
 }
 

@@ -1,8 +1,13 @@
 import assert from 'node:assert/strict';
+import { createServer } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
+import type { AddressInfo } from 'node:net';
 import { HttpClient, type HttpError } from '../../../src/databricks/http';
 import { retryAfter } from '../../../src/databricks/httpError';
-import { proxySettings } from '../../../src/databricks/network';
+import { makeDispatcher, proxySettings } from '../../../src/databricks/network';
 import { redact } from '../../../src/databricks/redact';
+import { explain } from '../../../src/diagnose/explain';
+import { selfSignedCertificate } from '../../fakes/certificate';
 import { FakeWorkspace, token } from '../../fakes/workspace';
 
 describe('the HTTP client', () => {
@@ -108,6 +113,81 @@ describe('the HTTP client', () => {
     const error = await failure(http.json(mkdirs));
     assert.ok(!error.message.includes(token));
     assert.ok(!error.message.includes('abcdefgh12345678'));
+  });
+});
+
+describe('the way to a server', () => {
+  /** A proxy that writes down whom it is asked for, and refuses. */
+  async function withProxy(run: (proxy: string, asked: string[]) => Promise<void>): Promise<void> {
+    const asked: string[] = [];
+    const server = createServer((request, response) => {
+      asked.push(request.url ?? '');
+      response.writeHead(502).end();
+    });
+    server.on('connect', (request, socket) => {
+      asked.push(request.url ?? '');
+      socket.end('HTTP/1.1 502 Bad Gateway\r\n\r\n');
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    try {
+      await run(`http://127.0.0.1:${(server.address() as AddressInfo).port}`, asked);
+    } finally {
+      server.closeAllConnections();
+      server.close();
+    }
+  }
+  const ask = async (host: string, options: Parameters<typeof makeDispatcher>[0]): Promise<HttpError> => {
+    const dispatcher = makeDispatcher(options);
+    try {
+      await new HttpClient(host, token, { dispatcher, workspace: 'team', retry: { maxAttempts: 1, firstPauseMs: 1 } }).json({ path: '/x' });
+      return assert.fail('should have failed');
+    } catch (error) {
+      if (error instanceof assert.AssertionError) throw error;
+      return error as HttpError;
+    } finally {
+      await dispatcher.destroy();
+    }
+  };
+
+  it('goes through the editor’s proxy or the environment’s, and around it for NO_PROXY', () =>
+    withProxy(async (proxy, asked) => {
+      await ask('https://w.invalid', { proxy, environment: {} });
+      await ask('https://w.invalid', { environment: { https_proxy: proxy } });
+      assert.deepEqual(asked, ['w.invalid:443', 'w.invalid:443']);
+      await ask('https://w.invalid', { proxy, environment: { NO_PROXY: '.invalid' } });
+      await ask('https://w.invalid', { proxy, noProxy: ['w.invalid'], environment: {} });
+      assert.equal(asked.length, 2);
+    }));
+
+  it('trusts only certificates that the system, the environment or a setting names', async () => {
+    const { key, cert } = selfSignedCertificate();
+    const server = createTlsServer({ key, cert }, (_request, response) => response.writeHead(418).end('{"error_code":"TEAPOT","message":"short and stout"}'));
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    try {
+      const host = `https://127.0.0.1:${(server.address() as AddressInfo).port}`;
+      const refused = await ask(host, { environment: {} });
+      assert.match(refused.message, /DEPTH_ZERO_SELF_SIGNED_CERT/);
+      assert.match(explain(refused).sentence, /^team cannot be reached/);
+      assert.equal((await ask(host, { environment: {}, extraCertificates: [cert] })).errorCode, 'TEAPOT');
+    } finally {
+      server.closeAllConnections();
+      server.close();
+    }
+  });
+});
+
+describe('sentences about a real workspace', () => {
+  it('name it, and offer the way back', async () => {
+    const fake = await new FakeWorkspace().start();
+    const http = new HttpClient(fake.host, 'expired', { workspace: 'team' });
+    try {
+      const error: unknown = await http.json({ path: '/api/2.0/preview/scim/v2/Me' }).then(() => undefined, (each: unknown) => each);
+      assert.deepEqual(explain(error).action, { label: 'Sign In Again…', command: 'spanlight.connection.renew' });
+      assert.match(explain(error).sentence, /^team does not accept the sign-in any more/);
+    } finally {
+      await http.close();
+      await fake.stop();
+    }
   });
 });
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { refreshSignIn, signInWithBrowser } from '../../../src/databricks/browserSignIn';
-import { bundleTargets } from '../../../src/databricks/bundle';
+import { bundleTargets, overriddenProfile } from '../../../src/databricks/bundle';
 import { tokenSource, type CredentialDeps } from '../../../src/databricks/credentials';
 import { checkHost } from '../../../src/databricks/host';
 import { environmentSettings, parseConfigSections, profileSettings } from '../../../src/databricks/profile';
@@ -93,6 +93,8 @@ describe('bundle targets', () => {
       { name: 'prod', isDefault: false, host: undefined, profile: 'shared' },
     ]);
     assert.deepEqual(bundleTargets('- not\n: a bundle'), []);
+    assert.deepEqual(bundleTargets('targets: {dev: {workspace: {host: https://dev.example}}}').map((each) => each.host), ['https://dev.example']);
+    assert.deepEqual([overriddenProfile('{"authProfile":"mine","serverless":true}'), overriddenProfile('{}'), overriddenProfile('{')], ['mine', undefined, undefined]);
   });
 });
 
