@@ -71,7 +71,7 @@ async function handle(file: string, args: CliArguments, instrumenter: Instrument
   const targets = instrumenter.findTargets(text, language, context);
   const wanted = targets.filter((target) => isChosen(target, targets, args, text));
   const ids = wanted.filter((target) => (args.remove ? target.traced : isOpen(target, args))).map(({ id }) => id);
-  const plan = args.remove ? instrumenter.planRemove(text, language, ids, context) : instrumenter.planAdd(text, language, ids, {}, context);
+  const plan = args.remove ? instrumenter.planRemove(text, language, args.selection.by === 'all' ? 'all' : ids, context) : instrumenter.planAdd(text, language, ids, {}, context);
   const broken = instrumenter.syntaxError(applyEdits(text, plan.edits), language, context);
   if (broken !== undefined) return { path: file, problem: 'The result would not parse, so the file was left as it is. Please report this.' };
   return { report: reportOf({ path: file, language, text }, wanted, ids, plan, args), text, edits: plan.edits, chosen: wanted.length };

@@ -16,7 +16,7 @@ export function reportOf(file: { path: string; language: Language; text: string 
   const byId = new Map(wanted.map((target) => [target.id, target]));
   const line = (id: string) => lineAt(file.text, byId.get(id)?.nameRange.start ?? 0);
   const name = (id: string) => byId.get(id)?.qualifiedName ?? id;
-  const refused = new Map(plan.refused.map(({ targetId, reason }) => [targetId, reason]));
+  const refused = new Map(plan.refused.filter(({ range }) => !range).map(({ targetId, reason }) => [targetId, reason]));
   return {
     path: file.path,
     language: file.language,
@@ -27,14 +27,25 @@ export function reportOf(file: { path: string; language: Language; text: string 
       spanType,
       evidence: byId.get(targetId)?.proposals.find((proposal) => proposal.spanType === spanType)?.evidence ?? '',
     })),
-    removed: args.remove ? ids.filter((id) => !refused.has(id)).map((id) => ({ name: name(id), line: line(id) })) : [],
-    skipped: wanted.flatMap((target) => {
+    removed: args.remove ? removedOf(ids.filter((id) => !refused.has(id)).map((id) => ({ name: name(id), line: line(id) })), plan, name, file.text) : [],
+    skipped: [...blocksLeft(plan, name, file.text), ...wanted.flatMap((target) => {
       const reason = refused.get(target.id) ?? (ids.includes(target.id) ? undefined : skipReason(target, args));
       return reason === undefined ? [] : [{ name: target.qualifiedName, line: line(target.id), reason }];
-    }),
+    })],
     notes: plan.notes.map(({ targetId, message }) => ({ name: name(targetId), message })),
   };
 }
+
+/** Functions that lost their tracing, and functions with span blocks, each with the block's line. */
+function removedOf(functions: readonly { name: string; line: number }[], plan: Plan, name: (id: string) => string, text: string): { name: string; line: number }[] {
+  const blocks = (plan.unwrapped ?? []).map(({ targetId, range }) => ({ name: name(targetId), line: lineAt(text, range.start) }));
+  const own = new Set(blocks.map((block) => block.name));
+  return [...functions.filter((fn) => !own.has(fn.name)), ...blocks].sort((a, b) => a.line - b.line);
+}
+
+/** Span blocks that stay, since their span is needed. */
+const blocksLeft = (plan: Plan, name: (id: string) => string, text: string) =>
+  plan.refused.flatMap(({ targetId, range, reason }) => (range ? [{ name: name(targetId), line: lineAt(text, range.start), reason }] : []));
 
 function skipReason(target: Target, args: CliArguments): string | undefined {
   if (args.remove) return args.selection.by === 'all' ? undefined : 'The function is not traced.';

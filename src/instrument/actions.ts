@@ -25,6 +25,8 @@ export type Action =
   | { readonly kind: 'setDestination'; readonly destination: TraceDestination }
   /** OpenTelemetry spans to a workspace. `table` is the spans table in three parts; without `host` the code reads `DATABRICKS_HOST`. The token is always read from `DATABRICKS_TOKEN`. */
   | { readonly kind: 'exportOtlp'; readonly table: string; readonly host?: string }
+  /** Takes away the innermost span block around the offset, the statements in it stay. */
+  | { readonly kind: 'unwrapSpan'; readonly offset: number }
   | { readonly kind: 'changeSpanType'; readonly targetId: string; readonly spanType: SpanType }
   /** Corrects outdated forms: ids of {@link LintFinding}s, or all. */
   | { readonly kind: 'fixLint'; readonly ids: readonly string[] | 'all' };

@@ -89,6 +89,8 @@ export interface Plan {
   readonly inserted: readonly Inserted[];
   readonly refused: readonly RefusedTarget[];
   readonly notes: readonly Note[];
+  /** Span blocks that removing takes away, each with the function around it (`''` for the module). */
+  readonly unwrapped?: readonly { readonly targetId: string; readonly range: OffsetRange }[];
 }
 
 export type AttributeValue = string | number | boolean;

@@ -39,7 +39,7 @@ export class PythonEngine implements LanguageEngine {
   }
 
   act(text: string, _language: Language, action: Action, context: FileContext): ActionPlan {
-    return planPythonAction(this.#parser.parse(text, context.notebook), action, context);
+    return planPythonAction(this.#parser, text, action, context);
   }
 
   index(text: string): FunctionEntry[] {

@@ -1,5 +1,6 @@
 import type { Node } from 'web-tree-sitter';
 import type { FunctionFacts } from '../spanTypes/facts';
+import { enabledFlavours } from './autolog';
 import { PythonImports } from './imports';
 import type { PythonSource } from './parse';
 import { ownNodes, scanFunctions, type PythonFunction } from './scan';
@@ -7,9 +8,28 @@ import { ownNodes, scanFunctions, type PythonFunction } from './scan';
 /** What the source of a function says about its work. */
 export function functionFacts(fn: PythonFunction, source: PythonSource): FunctionFacts {
   const { text } = source;
-  const imports = PythonImports.of(source);
   const slice = (node: Node) => text.slice(node.startIndex, node.endIndex);
-  const inner = ownNodes(fn.body, ['call', 'for_statement', 'while_statement']);
+  const scope = fn.scopes.at(-1);
+  const returns = fn.node.childForFieldName('return_type');
+  return {
+    name: fn.name,
+    ...(scope?.kind === 'class' ? { className: scope.name } : {}),
+    bases: scope?.kind === 'class' ? classBases(scope.node, source) : [],
+    decorators: decoratorNames(fn, source),
+    parameters: parameters(fn, source),
+    ...(returns ? { returns: slice(returns) } : {}),
+    ...callFacts([fn.body], source),
+  };
+}
+
+/** What statements say about their work, as those of a function without a name. */
+export function blockFacts(statements: readonly Node[], source: PythonSource): FunctionFacts {
+  return { name: '', bases: [], decorators: [], parameters: [], ...callFacts(statements, source) };
+}
+
+function callFacts(nodes: readonly Node[], source: PythonSource): Pick<FunctionFacts, 'calls' | 'callsInLoop' | 'modules' | 'autolog' | 'localCalls'> {
+  const imports = PythonImports.of(source);
+  const inner = nodes.flatMap((node) => ownNodes(node, ['call', 'for_statement', 'while_statement']));
   const loops = inner.filter((node) => node.type !== 'call');
   const calls: string[] = [];
   const callsInLoop: string[] = [];
@@ -20,21 +40,7 @@ export function functionFacts(fn: PythonFunction, source: PythonSource): Functio
     calls.push(callee);
     if (loops.some((loop) => loop.startIndex < call.startIndex && call.endIndex <= loop.endIndex)) callsInLoop.push(callee);
   }
-  const scope = fn.scopes.at(-1);
-  const returns = fn.node.childForFieldName('return_type');
-  return {
-    name: fn.name,
-    ...(scope?.kind === 'class' ? { className: scope.name } : {}),
-    bases: scope?.kind === 'class' ? classBases(scope.node, source) : [],
-    decorators: decoratorNames(fn, source),
-    calls,
-    callsInLoop,
-    parameters: parameters(fn, source),
-    ...(returns ? { returns: slice(returns) } : {}),
-    modules: imports.all.map(({ target }) => target),
-    autolog: autologFlavours(source),
-    localCalls: localCalls(calls, source),
-  };
+  return { calls, callsInLoop, modules: imports.all.map(({ target }) => target), autolog: [...enabledFlavours(source)], localCalls: localCalls(calls, source) };
 }
 
 /** Resolved names of a function's decorators; a call keeps its `()`. */
@@ -64,26 +70,6 @@ export function parameters(fn: PythonFunction, source: PythonSource): { name: st
   });
   const isMethod = fn.scopes.at(-1)?.kind === 'class';
   return isMethod && /^(self|cls|mcs)$/.test(found[0]?.name ?? '') ? found.slice(1) : found;
-}
-
-const knownAutolog = new WeakMap<PythonSource, readonly string[]>();
-
-/** Flavours for which the text calls `mlflow.<flavour>.autolog(...)`. */
-export function autologFlavours(source: PythonSource): readonly string[] {
-  let flavours = knownAutolog.get(source);
-  if (!flavours) {
-    flavours = source.text.includes('autolog') ? findAutolog(source) : [];
-    knownAutolog.set(source, flavours);
-  }
-  return flavours;
-}
-
-function findAutolog(source: PythonSource): string[] {
-  const imports = PythonImports.of(source);
-  return source.root.descendantsOfType('call').flatMap((call) => {
-    const callee = imports.resolveNode(call.childForFieldName('function'));
-    return /^mlflow\.(\w+)\.autolog$/.exec(callee ?? '')?.[1] ?? [];
-  });
 }
 
 function localCalls(calls: readonly string[], source: PythonSource): string[] {

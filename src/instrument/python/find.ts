@@ -1,10 +1,11 @@
 import type { OffsetRange } from '../../base/position';
 import { rankSpanTypes } from '../spanTypes/rank';
-import type { FileContext, FunctionEntry, Target } from '../types';
+import type { FileContext, FunctionEntry, SpanType, Target } from '../types';
 import { functionFacts, parameters } from './facts';
 import type { PythonSource } from './parse';
 import { fileRefusal, hasYield, refusalOf } from './refusals';
 import { scanFunctions, statements, type PythonFunction } from './scan';
+import { blockName, blockSpanType, functionSpan } from './span/spanBlocks';
 import { traceDecorator } from './tracing';
 
 /** The functions of a text, or those that touch `context.range`, with what can be done to them. */
@@ -13,8 +14,8 @@ export function findPythonTargets(source: PythonSource, context: FileContext): T
   return scanFunctions(source)
     .filter(({ outer }) => !context.range || touches(outer.startIndex, outer.endIndex, context.range))
     .map((fn): Target => {
-      const tracing = traceDecorator(fn, source);
-      const traced = tracing !== undefined;
+      const spanType = tracedType(fn, source);
+      const traced = spanType !== undefined;
       const refusal = wholeFile ?? (traced ? undefined : refusalOf(fn, source));
       return {
         id: fn.id,
@@ -28,7 +29,7 @@ export function findPythonTargets(source: PythonSource, context: FileContext): T
         isAsync: fn.isAsync,
         isGenerator: hasYield(fn),
         traced,
-        ...(tracing ? { spanType: tracing.spanType } : {}),
+        ...(traced ? { spanType } : {}),
         ...(refusal ? { refusal } : {}),
         proposals: rankSpanTypes(functionFacts(fn, source)),
         isSmall: statements(fn.body).length < 3,
@@ -40,16 +41,26 @@ export function findPythonTargets(source: PythonSource, context: FileContext): T
 export function indexPython(source: PythonSource): FunctionEntry[] {
   return scanFunctions(source).map((fn) => {
     const tracing = traceDecorator(fn, source);
+    const span = tracing ? undefined : functionSpan(fn, source);
+    const spanName = tracing ? tracing.name : span && blockName(span, source.text);
     return {
       name: fn.name,
       qualifiedName: fn.qualifiedName,
       range: { start: fn.outer.startIndex, end: fn.outer.endIndex },
       nameRange: nameRange(fn),
       parameters: parameters(fn, source).map(({ name }) => name),
-      ...(tracing?.name === undefined ? {} : { spanName: tracing.name }),
-      traced: tracing !== undefined,
+      ...(spanName === undefined ? {} : { spanName }),
+      traced: tracing !== undefined || span !== undefined,
     };
   });
+}
+
+/** The type of the span that a function makes already, by a decorator or by a block that is all of its body. */
+function tracedType(fn: PythonFunction, source: PythonSource): SpanType | undefined {
+  const tracing = traceDecorator(fn, source);
+  if (tracing) return tracing.spanType;
+  const span = functionSpan(fn, source);
+  return span && blockSpanType(span, source.text);
 }
 
 const nameRange = ({ nameNode }: PythonFunction): OffsetRange => ({ start: nameNode.startIndex, end: nameNode.endIndex });

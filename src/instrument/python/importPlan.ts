@@ -1,189 +1,108 @@
 import type { Node } from 'web-tree-sitter';
 import { lineEnd, lineEnding, lineStart, nextLine } from '../lines';
 import type { Edit } from '../types';
+import { insertImportLines } from './importLines';
 import { isNameTaken, PythonImports, type PythonImport } from './imports';
 import type { PythonSource } from './parse';
-import { standardModules } from './stdlib';
+
+/**
+ * Collects the imports that new code needs in a text and says by which names it reaches them. Only
+ * imports of the module itself that run before `before` count as there.
+ */
+export class ImportPlan {
+  readonly #source: PythonSource;
+  readonly #usable: readonly PythonImport[];
+  readonly #lines: string[] = [];
+  readonly #names = new Map<Node, string[]>();
+
+  constructor(source: PythonSource, before: number) {
+    this.#source = source;
+    this.#usable = PythonImports.of(source).all.filter(({ isTopLevel, statement }) => isTopLevel && statement.startIndex < before);
+  }
+
+  /** What reaches `mlflow.<path>`: through the module under its name here, or by the name that is imported itself. */
+  mlflow(path: string): string {
+    const module = this.#usable.find(({ target }) => target === 'mlflow');
+    if (module) return `${module.local}.${path}`;
+    return this.#usable.find(({ target }) => target === `mlflow.${path}`)?.local ?? `${this.module('mlflow', ['_mlflow', '_mlflow_tracing'])}.${path}`;
+  }
+
+  /** The name of a whole module, imported under the first alias that is free where its own name is taken. */
+  module(module: string, aliases: readonly string[]): string {
+    const existing = this.#usable.find(({ target, local }) => target === module && !local.includes('.'));
+    if (existing) return existing.local;
+    const local = [module, ...aliases].find((name) => !isNameTaken(this.#source, name, module)) ?? module;
+    this.#addLine(local === module ? `import ${module}` : `import ${module} as ${local}`);
+    return local;
+  }
+
+  /** The name of what one of the modules offers under `name`; `undefined` where the name is taken and there is no alias. The first module is the one imported from. */
+  member(modules: readonly string[], name: string, alias?: string): string | undefined {
+    const [module = ''] = modules;
+    const targets = modules.map((each) => `${each}.${name}`);
+    const existing = this.#usable.find(({ target }) => targets.includes(target));
+    if (existing) return existing.local;
+    const local = [name, ...(alias === undefined ? [] : [alias])].find((each) => !isNameTaken(this.#source, each, targets[0] ?? ''));
+    if (local === undefined) return undefined;
+    const item = local === name ? name : `${name} as ${local}`;
+    const statement = this.#usable.find(({ target, statement: { type } }) => type === 'import_from_statement' && target.slice(0, target.lastIndexOf('.')) === module)?.statement;
+    if (statement) this.#addTo(statement, item);
+    else this.#addLine(`from ${module} import ${item}`);
+    return local;
+  }
+
+  /** The edits that make these names valid. */
+  get edits(): readonly Edit[] {
+    const named = [...this.#names].flatMap(([statement, names]) => appendNames(statement, names, this.#source.text));
+    return [...named, ...insertImportLines(this.#source, this.#lines)];
+  }
+
+  #addLine(line: string): void {
+    if (!this.#lines.includes(line)) this.#lines.push(line);
+  }
+
+  #addTo(statement: Node, item: string): void {
+    const [known, names = []] = [...this.#names].find(([{ id }]) => id === statement.id) ?? [statement];
+    if (!names.includes(item)) this.#names.set(known, [...names, item]);
+  }
+}
 
 /** What a decorator has to write in a text, and the imports that make it valid there. */
 export interface TracingNames {
-  /** The decorator's name, such as `mlflow.trace`. */
+  /** The decorator's name, such as `mlflow.trace`, or that of another function of MLflow's. */
   readonly trace: string;
   /** The name of `SpanType`; `undefined` where the type must be written as a string. */
   readonly spanType: string | undefined;
   readonly edits: readonly Edit[];
 }
 
+const spanTypeModules = ['mlflow.entities', 'mlflow.entities.span'];
+
 /**
  * Names for tracing in a text, from imports that run before `before` where there are some. A taken
  * name is avoided: `mlflow` by an alias, `SpanType` by the string that MLflow takes as well.
  */
-export function planTracingNames(source: PythonSource, before: number, needsSpanType: boolean): TracingNames {
-  const usable = PythonImports.of(source).all.filter(({ isTopLevel, statement }) => isTopLevel && statement.startIndex < before);
-  const edits: Edit[] = [];
-  const lines: string[] = [];
-  const trace = findTrace(usable) ?? planTrace(source, lines);
-  let spanType = usable.find(({ target }) => target === 'mlflow.entities.SpanType' || target === 'mlflow.entities.span.SpanType')?.local;
-  if (needsSpanType && spanType === undefined && !isNameTaken(source, 'SpanType', 'mlflow.entities.SpanType')) {
-    spanType = 'SpanType';
-    const existing = usable.find(({ target }) => /^mlflow\.entities\.[^.]+$/.test(target))?.statement;
-    if (existing && existing.childForFieldName('module_name')) edits.push(...appendName(existing, 'SpanType', source.text));
-    else lines.push('from mlflow.entities import SpanType');
-  }
-  edits.push(...insertLines(source, lines));
-  return { trace, spanType, edits };
+export function planTracingNames(source: PythonSource, before: number, needsSpanType: boolean, made: 'trace' | 'start_span' = 'trace'): TracingNames {
+  const plan = new ImportPlan(source, before);
+  const trace = plan.mlflow(made);
+  const known = PythonImports.of(source).all.find(({ isTopLevel, statement, target }) => isTopLevel && statement.startIndex < before && spanTypeModules.some((module) => target === `${module}.SpanType`));
+  const spanType = needsSpanType ? plan.member(spanTypeModules, 'SpanType') : known?.local;
+  return { trace, spanType, edits: plan.edits };
 }
 
-function findTrace(usable: readonly PythonImport[]): string | undefined {
-  const module = usable.find(({ target }) => target === 'mlflow');
-  if (module) return `${module.local}.trace`;
-  return usable.find(({ target }) => target === 'mlflow.trace')?.local;
-}
-
-function planTrace(source: PythonSource, lines: string[]): string {
-  if (!isNameTaken(source, 'mlflow', 'mlflow')) {
-    lines.push('import mlflow');
-    return 'mlflow.trace';
-  }
-  const alias = isNameTaken(source, '_mlflow', 'mlflow') ? '_mlflow_tracing' : '_mlflow';
-  lines.push(`import mlflow as ${alias}`);
-  return `${alias}.trace`;
-}
-
-/** Adds a name behind the last one of a `from … import` statement, in the statement's own layout. */
-function appendName(statement: Node, name: string, text: string): Edit[] {
+/** Adds names behind the last one of a `from … import` statement, in the statement's own layout. */
+function appendNames(statement: Node, names: readonly string[], text: string): Edit[] {
   const last = statement.childrenForFieldName('name').at(-1);
   if (!last) return [];
   const lastLine = lineStart(text, last.startIndex);
   const ownLine = /^[ \t]*$/.test(text.slice(lastLine, last.startIndex)) && lineEnd(text, last.endIndex) < statement.endIndex;
-  if (!ownLine || text.slice(lastLine - 2, lastLine - 1) === '\\') return [{ start: last.endIndex, end: last.endIndex, text: `, ${name}` }];
+  if (!ownLine || text.slice(lastLine - 2, lastLine - 1) === '\\') return [{ start: last.endIndex, end: last.endIndex, text: names.map((name) => `, ${name}`).join('') }];
   const after = nextLine(text, last.endIndex);
   const hasComma = text.slice(last.endIndex, after).trimStart().startsWith(',');
   const indent = text.slice(lastLine, last.startIndex);
+  const eol = lineEnding(text);
   return [
     ...(hasComma ? [] : [{ start: last.endIndex, end: last.endIndex, text: ',' }]),
-    { start: after, end: after, text: `${indent}${name}${hasComma ? ',' : ''}${lineEnding(text)}` },
+    { start: after, end: after, text: names.map((name, index) => `${indent}${name}${hasComma || index < names.length - 1 ? ',' : ''}${eol}`).join('') },
   ];
 }
-
-type GroupKind = 'standard' | 'package' | 'relative';
-
-interface Group {
-  readonly kind: GroupKind;
-  readonly statements: Node[];
-}
-
-/** Edits that put whole import lines where an import sorter would. */
-function insertLines(source: PythonSource, lines: readonly string[]): Edit[] {
-  if (lines.length === 0) return [];
-  const { text } = source;
-  const eol = lineEnding(text);
-  const groups = importGroups(source);
-  const own = groups.find(({ kind }) => kind === 'package');
-  if (own) return lines.map((line) => insertSorted(own, line, text, eol));
-  const block = lines.join(eol) + eol;
-  const standard = groups.filter(({ kind }) => kind === 'standard').at(-1)?.statements.at(-1);
-  if (standard) {
-    const at = nextLine(text, standard.endIndex);
-    return [{ start: at, end: at, text: isBlankLine(text, at) ? eol + block : block }];
-  }
-  const relative = groups[0]?.statements[0];
-  if (relative) {
-    const at = lineStart(text, relative.startIndex);
-    return [{ start: at, end: at, text: block + eol }];
-  }
-  return [insertFirst(source, block, eol)];
-}
-
-function insertSorted(group: Group, line: string, text: string, eol: string): Edit {
-  const isFrom = line.startsWith('from ');
-  const plain = group.statements.filter(({ type }) => type === 'import_statement');
-  const from = group.statements.filter(({ type }) => type === 'import_from_statement');
-  const smaller = (isFrom ? from : plain).filter((node) => moduleOf(node, text).toLowerCase() < 'mlflow');
-  // Plain imports come first, so a first `from` goes behind all of them.
-  const previous = smaller.at(-1) ?? (isFrom ? plain.at(-1) : undefined);
-  const first = group.statements[0];
-  if (previous || !first) {
-    const at = previous ? nextLine(text, previous.endIndex) : 0;
-    return { start: at, end: at, text: line + eol };
-  }
-  const at = lineStart(text, first.startIndex);
-  return { start: at, end: at, text: line + eol };
-}
-
-/** The blank-line separated groups of the first run of imports, `from __future__` left out. */
-function importGroups(source: PythonSource): Group[] {
-  const groups: Group[] = [];
-  let previous: Node | undefined;
-  for (const node of source.root.namedChildren) {
-    if (node.type === 'import_statement' || node.type === 'import_from_statement') {
-      const kind = kindOf(moduleOf(node, source.text));
-      const gap = previous ? source.text.slice(previous.endIndex, node.startIndex) : '';
-      const last = groups.at(-1);
-      if (last && !/\n[ \t\f]*\r?\n|\r[ \t]*\r/.test(gap)) last.statements.push(node);
-      else groups.push({ kind, statements: [node] });
-      previous = node;
-    } else if (node.type !== 'comment' && node.type !== 'future_import_statement' && !isDocstring(node)) break;
-  }
-  return groups.map(({ statements }) => ({ kind: majority(statements.map((node) => kindOf(moduleOf(node, source.text)))), statements }));
-}
-
-function majority(kinds: readonly GroupKind[]): GroupKind {
-  if (kinds.includes('package')) return 'package';
-  return kinds.includes('standard') ? 'standard' : 'relative';
-}
-
-function kindOf(module: string): GroupKind {
-  if (module.startsWith('.')) return 'relative';
-  return standardModules.has(module.split('.')[0] ?? '') ? 'standard' : 'package';
-}
-
-function moduleOf(statement: Node, text: string): string {
-  const node = statement.childForFieldName('module_name') ?? statement.childForFieldName('name');
-  const name = node?.type === 'aliased_import' ? node.childForFieldName('name') : node;
-  return name ? text.slice(name.startIndex, name.endIndex) : '';
-}
-
-/** The first imports of a text: behind shebang, encoding, header comments, docstring and `from __future__`. */
-function insertFirst(source: PythonSource, block: string, eol: string): Edit {
-  const { text, root } = source;
-  const start = text.startsWith('\uFEFF') ? 1 : 0;
-  let head: Node | undefined;
-  let next: Node | undefined;
-  for (const node of root.namedChildren) {
-    next = node;
-    if (node.type === 'future_import_statement' || isDocstring(node) || (node.type === 'comment' && isHeader(node, text))) head = node;
-    else if (node.type !== 'comment') break;
-  }
-  const gap = eol.repeat(next && /^(function|class|decorated)_definition$/.test(next.type) ? 2 : 1);
-  // Each shape of the text gets a result of its own, so that removal can tell them apart.
-  if (!head) {
-    let at = start;
-    while (at < text.length && isBlankLine(text, at)) at = nextLine(text, at);
-    return { start: at, end: at, text: block + gap };
-  }
-  const at = nextLine(text, head.endIndex);
-  return { start: at, end: at, text: isBlankLine(text, at) ? eol + block : block + gap };
-}
-
-/** A comment that belongs to the file: shebang, encoding, or one with a blank line (or more such comments) behind it. */
-function isHeader(comment: Node, text: string): boolean {
-  if (/^#(!|.*coding[:=])/.test(text.slice(comment.startIndex, comment.endIndex))) return true;
-  for (let at = nextLine(text, comment.endIndex); at < text.length; at = nextLine(text, at)) {
-    if (isBlankLine(text, at)) return true;
-    if (text[at] !== '#') return false;
-  }
-  return false;
-}
-
-const isDocstring = (node: Node): boolean =>
-  node.type === 'expression_statement' && node.firstNamedChild?.type === 'string' && isFirstStatement(node);
-
-function isFirstStatement(node: Node): boolean {
-  for (let sibling = node.previousNamedSibling; sibling; sibling = sibling.previousNamedSibling) {
-    if (sibling.type !== 'comment') return false;
-  }
-  return true;
-}
-
-const isBlankLine = (text: string, at: number): boolean => /^[ \t\f]*$/.test(text.slice(at, lineEnd(text, at)));

@@ -1,5 +1,6 @@
 import type { Node } from 'web-tree-sitter';
 import type { FileContext, Refusal } from '../types';
+import { coversFunction } from './coverage';
 import { classBases, decoratorNames } from './facts';
 import { PythonImports } from './imports';
 import type { PythonSource } from './parse';
@@ -82,6 +83,7 @@ const rules: readonly RefusalRule[] = [
   },
   { code: 'container', applies: (s) => isContainerMethod(s.fn, s.source), reason: 'Objects of this class are values, and MLflow reads them by these methods while it records a call.' },
   { code: 'runsWhileRecording', applies: (s) => runsWhileRecording(s.source).has(s.fn.id), reason: 'MLflow runs this function itself, by way of __len__, __repr__ or the like, while it records a call.' },
+  { code: 'coveredByAutolog', applies: (s) => coversFunction(s.fn, s.source) !== undefined, reason: 'Autolog, which the file turns on, records this already.' },
   { code: 'compiled', applies: (s) => s.decoratedBy(compilers), reason: 'A decorator compiles this function; a wrapper around it cannot be compiled.' },
   { code: 'remote', applies: (s) => s.decoratedBy(remotes), reason: 'The function runs in other processes, where spans would be lost.' },
   { code: 'contextManager', applies: (s) => s.decoratedBy(/(^|\.)(async)?contextmanager$/i), reason: "MLflow's wrapper does not pass exceptions on to a generator, which a context manager needs." },

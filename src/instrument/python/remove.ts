@@ -1,130 +1,132 @@
 import type { Node } from 'web-tree-sitter';
-import { applyEdits } from '../edits';
-import { lineEnd, lineStart, nextLine } from '../lines';
-import type { Edit, Note, Options, Plan, RefusedTarget } from '../types';
-import { PythonImports } from './imports';
+import { applyEdits, shiftOffset } from '../edits';
+import { lineStart, nextLine } from '../lines';
+import type { Edit, Note, Plan, RefusedTarget } from '../types';
+import { planTracingNames } from './importPlan';
 import type { PythonParser, PythonSource } from './parse';
 import { scanFunctions, type PythonFunction } from './scan';
-import { traceDecorator, type TraceDecorator } from './tracing';
-import { decorate } from './write';
+import { scopeOf } from './span/blockNames';
+import { LineIndents } from './span/lineIndents';
+import { findSpanBlocks, type SpanBlock } from './span/spanBlocks';
+import { unwrapping } from './span/unwrap';
+import { traceDecorator } from './tracing';
+import { unusedTracingImports, wholeLines } from './unusedImports';
+
+/** What is to be taken away, with what adding it again would need. */
+interface Removal {
+  readonly edits: Edit[];
+  readonly dedents: ((indents: LineIndents) => void)[];
+  /** Offset of the first thing that goes: imports for it run before. */
+  first: number;
+  made: 'trace' | 'start_span';
+  readonly unwrapped: { targetId: string; range: { start: number; end: number } }[];
+  /** The function that a note about the whole is for. */
+  targetId: string;
+}
 
 /**
- * Edits that take `@mlflow.trace` off again, with the imports that nothing uses any more. Blank
- * lines that adding had made go too: of the candidates the one is taken that adding turns into the
- * given text again.
+ * Edits that take tracing off again, with the imports that nothing uses any more: `@mlflow.trace`, and
+ * `start_span` blocks whose span serves nothing else. Of a function that has a decorator, only the
+ * decorator goes when it is named itself.
  */
 export function planPythonRemove(parser: PythonParser, text: string, ids: readonly string[] | 'all', notebook: boolean): Plan {
   const source = parser.parse(text, notebook);
   const wanted = ids === 'all' ? undefined : new Set(ids);
-  const removed: { fn: PythonFunction; tracing: TraceDecorator }[] = [];
   const refused: RefusedTarget[] = [];
+  const removal = emptyRemoval();
+  const blocks = findSpanBlocks(source.root, source);
   for (const fn of scanFunctions(source)) {
     if (wanted && !wanted.delete(fn.id)) continue;
     const tracing = traceDecorator(fn, source);
-    if (tracing) removed.push({ fn, tracing });
+    const own = wanted && !tracing ? blocks.filter(({ statement }) => scopeOf(statement).id === fn.node.id) : [];
+    if (source.root.hasError && (tracing || own.length > 0)) refused.push({ targetId: fn.id, code: 'syntaxError', reason: 'The file has a syntax error. Correct it first.' });
+    else if (tracing) removeDecorator(removal, fn, tracing.node, text);
+    else if (own.length > 0) removeBlocks(removal, own, refused, source);
     else if (wanted) refused.push({ targetId: fn.id, code: 'notTraced', reason: 'The function is not traced.' });
   }
   for (const id of wanted ?? []) refused.push({ targetId: id, code: 'unknownTarget', reason: `The text has no function ${id}.` });
-  if (removed.length === 0) return { edits: [], inserted: [], refused, notes: [] };
-  if (source.root.hasError) {
-    return { edits: [], inserted: [], notes: [], refused: [...refused, ...removed.map(({ fn }) => ({ targetId: fn.id, code: 'syntaxError', reason: 'The file has a syntax error. Correct it first.' }))] };
-  }
-
-  const decorators = removed.map(({ tracing }) => wholeLines(tracing.node, text));
-  const imports = unusedImports(source, decorators);
-  const additions = removed.map(({ fn, tracing }) => ({ id: fn.id, options: optionsOf(tracing) }));
-  for (const importEdits of candidates(imports.lines, text)) {
-    const edits = [...decorators, ...imports.parts, ...importEdits];
-    const result = applyEdits(text, edits);
-    if (readding(parser, result, additions, notebook) === text) return { edits, inserted: [], refused, notes: [] };
-  }
-  const notes: Note[] = imports.names.length > 0
-    ? [{ targetId: removed[0]?.fn.id ?? '', code: 'importRemoved', message: `The import of ${imports.names.join(' and ')} was removed too: nothing uses it any more.` }]
-    : [];
-  return { edits: [...decorators, ...imports.parts, ...imports.lines], inserted: [], refused, notes };
+  if (!wanted && !source.root.hasError) removeBlocks(removal, blocks, refused, source);
+  return finished(parser, source, removal, refused, notebook);
 }
 
-function optionsOf({ name, spanType, attributes }: TraceDecorator): Options {
-  return { spanType, attributes, ...(name === undefined ? {} : { name }) };
-}
-
-function readding(parser: PythonParser, text: string, additions: readonly { id: string; options: Options }[], notebook: boolean): string | undefined {
+/** Edits that take away the innermost span block around `offset`; no edits and a refusal where there is none. */
+export function planPythonUnwrap(parser: PythonParser, text: string, offset: number, notebook: boolean): Plan {
   const source = parser.parse(text, notebook);
-  const byId = new Map(scanFunctions(source).map((fn) => [fn.id, fn]));
-  const found = additions.flatMap(({ id, options }) => {
-    const fn = byId.get(id);
-    return fn ? [{ fn, options }] : [];
-  });
-  return found.length === additions.length ? applyEdits(text, decorate(source, found).edits) : undefined;
+  const refused: RefusedTarget[] = [];
+  const removal = emptyRemoval();
+  const block = findSpanBlocks(source.root, source).filter(({ statement }) => lineStart(text, statement.startIndex) <= offset && offset <= statement.endIndex).at(-1);
+  if (source.root.hasError) refused.push({ targetId: '', code: 'syntaxError', reason: 'The file has a syntax error. Correct it first.' });
+  else if (block) removeBlocks(removal, [block], refused, source);
+  else refused.push({ targetId: '', code: 'noSpan', reason: 'There is no span block here. Put the cursor on a with statement that starts a span.' });
+  return finished(parser, source, removal, refused, notebook);
 }
 
-function wholeLines(node: Node, text: string): Edit {
-  const start = lineStart(text, node.startIndex);
-  return { start: text[start] === '\uFEFF' ? start + 1 : start, end: nextLine(text, node.endIndex), text: '' };
+const emptyRemoval = (): Removal => ({ edits: [], dedents: [], first: Infinity, made: 'start_span', unwrapped: [], targetId: '' });
+
+function removeDecorator(removal: Removal, fn: PythonFunction, node: Node, text: string): void {
+  removal.edits.push(wholeLines(node, text));
+  removal.first = Math.min(removal.first, fn.outer.startIndex);
+  removal.made = 'trace';
+  removal.targetId ||= fn.id;
 }
 
-interface UnusedImports {
-  readonly names: readonly string[];
-  /** Whole lines to delete. */
-  readonly lines: readonly Edit[];
-  /** Names to delete out of statements that stay. */
-  readonly parts: readonly Edit[];
+function removeBlocks(removal: Removal, blocks: readonly SpanBlock[], refused: RefusedTarget[], source: PythonSource): void {
+  const functions = new Map(scanFunctions(source).map((fn) => [fn.node.id, fn.id]));
+  for (const block of blocks) {
+    const { statement } = block;
+    const targetId = functions.get(scopeOf(statement).id) ?? '';
+    const range = { start: statement.startIndex, end: statement.endIndex };
+    const result = unwrapping(block, source);
+    if ('refusal' in result) {
+      refused.push({ targetId, ...result.refusal, range });
+      continue;
+    }
+    removal.edits.push(...result.edits);
+    // Inner blocks come later in the text and move first.
+    removal.dedents.unshift(result.dedent);
+    removal.first = Math.min(removal.first, statement.startIndex);
+    removal.unwrapped.push({ targetId, range });
+    removal.targetId ||= targetId;
+  }
 }
 
-/** Tracing's top-level imports whose names nothing outside the removed decorators uses. */
-function unusedImports(source: PythonSource, removed: readonly Edit[]): UnusedImports {
+/**
+ * The whole removal. Blank lines that adding had made around its imports go too: of the candidates
+ * the one is taken from which adding makes the given imports again.
+ */
+function finished(parser: PythonParser, source: PythonSource, removal: Removal, refused: readonly RefusedTarget[], notebook: boolean): Plan {
   const { text } = source;
-  const isRemoved = (at: number) => removed.some(({ start, end }) => start <= at && at < end);
-  const unused = PythonImports.of(source).all.filter(({ target, isTopLevel, local }) =>
-    isTopLevel && /^mlflow(\.trace|\.entities\.SpanType|\.entities\.span\.SpanType)?$/.test(target) && !isUsed(source, local, isRemoved));
-  const lines: Edit[] = [];
-  const parts: Edit[] = [];
-  const statements = new Map(unused.map(({ statement }) => [statement.id, statement]));
-  for (const statement of statements.values()) {
-    const all = statement.childrenForFieldName('name');
-    const gone = all.filter((item) => unused.some((binding) => binding.item.id === item.id));
-    if (gone.length < all.length) parts.push(...gone.map((item) => withoutItem(item, all, text)));
-    else if (isAloneOnLine(statement, text)) lines.push(wholeLines(statement, text));
+  if (removal.edits.length === 0) return { edits: [], inserted: [], refused, notes: [] };
+  const gone = withoutNested(removal.edits);
+  const indents = new LineIndents(text);
+  for (const dedent of removal.dedents) dedent(indents);
+  const edits = [...gone, ...indents.edits(gone)];
+  const imports = unusedTracingImports(source, gone);
+  const unwrapped = removal.unwrapped.length > 0 ? { unwrapped: removal.unwrapped } : {};
+  const done = (importEdits: readonly Edit[], notes: readonly Note[] = []): Plan => ({ edits: [...edits, ...imports.parts, ...importEdits], inserted: [], refused, notes, ...unwrapped });
+  if (imports.names.length === 0) return done([]);
+  const needsSpanType = imports.targets.some((target) => target.endsWith('.SpanType'));
+  const kept = applyEdits(text, edits);
+  for (const importEdits of candidates(imports.lines, text)) {
+    const all = [...edits, ...imports.parts, ...importEdits];
+    const result = applyEdits(text, all);
+    if (withImports(parser, result, shiftOffset(removal.first, all), removal.made, needsSpanType, notebook) === kept) return done(importEdits);
   }
-  return { names: unused.map(({ local }) => local), lines, parts };
+  const message = `The import of ${imports.names.join(' and ')} was removed too: nothing uses it any more.`;
+  return done(imports.lines, [{ targetId: removal.targetId, code: 'importRemoved', message }]);
 }
 
-function isUsed(source: PythonSource, name: string, isRemoved: (at: number) => boolean): boolean {
-  // A name in a string may be an export in `__all__` or a forward reference.
-  const inStrings = source.root.descendantsOfType('string_content').some((node) => source.text.slice(node.startIndex, node.endIndex) === name);
-  return inStrings || source.root.descendantsOfType('identifier').some((node) => {
-    if (node.endIndex - node.startIndex !== name.length || !source.text.startsWith(name, node.startIndex) || isRemoved(node.startIndex)) return false;
-    const parent = node.parent;
-    if (parent?.type === 'attribute' && parent.childForFieldName('attribute')?.id === node.id) return false;
-    if (parent?.type === 'keyword_argument' && parent.childForFieldName('name')?.id === node.id) return false;
-    return !isInImport(node);
-  });
+/** The text with the imports that adding what was removed would bring. */
+function withImports(parser: PythonParser, text: string, before: number, made: Removal['made'], needsSpanType: boolean, notebook: boolean): string {
+  const source = parser.parse(text, notebook);
+  const edits = planTracingNames(source, before, needsSpanType, made).edits;
+  return applyEdits(text, edits);
 }
 
-function isInImport(node: Node): boolean {
-  for (let at: Node | null = node; at; at = at.parent) if (/^import_(from_)?statement$/.test(at.type)) return true;
-  return false;
+/** Deletions that lie in no other one. */
+function withoutNested(edits: readonly Edit[]): Edit[] {
+  return edits.filter((edit, index) => !edits.some((other, at) => at !== index && other.start <= edit.start && edit.end <= other.end && (other.end - other.start > edit.end - edit.start || at < index)));
 }
-
-function withoutItem(item: Node, all: readonly Node[], text: string): Edit {
-  const index = all.findIndex(({ id }) => id === item.id);
-  const previous = all[index - 1];
-  const lineBegin = lineStart(text, item.startIndex);
-  const hasOwnLine = /^[ \t]*$/.test(text.slice(lineBegin, item.startIndex)) && /^[ \t]*,?[ \t]*$/.test(text.slice(item.endIndex, lineEnd(text, item.endIndex)));
-  if (hasOwnLine && previous && text.slice(lineBegin - 2, lineBegin - 1) !== '\\') {
-    // A last item without a comma made the one before it take a comma.
-    const hasComma = text.slice(item.endIndex, lineEnd(text, item.endIndex)).includes(',');
-    const comma = text.indexOf(',', previous.endIndex);
-    if (hasComma) return { start: lineBegin, end: nextLine(text, item.endIndex), text: '' };
-    return { start: comma, end: nextLine(text, item.endIndex), text: text.slice(comma + 1, lineBegin) };
-  }
-  if (previous) return { start: previous.endIndex, end: item.endIndex, text: '' };
-  const next = all[index + 1];
-  return { start: item.startIndex, end: next ? next.startIndex : item.endIndex, text: '' };
-}
-
-const isAloneOnLine = (statement: Node, text: string): boolean =>
-  /^\uFEFF?[ \t]*$/.test(text.slice(lineStart(text, statement.startIndex), statement.startIndex)) && /^[ \t]*(#.*)?$/.test(text.slice(statement.endIndex, lineEnd(text, statement.endIndex)));
 
 /** The deletions as they are, and with blank lines before and behind them: what adding may have put there. */
 function* candidates(lines: readonly Edit[], text: string): Generator<readonly Edit[]> {
@@ -161,4 +163,3 @@ function widen(run: Edit, text: string, before: number, after: number): Edit {
   }
   return { start, end, text: '' };
 }
-

@@ -1,6 +1,7 @@
 import type { Node } from 'web-tree-sitter';
-import { spanTypes, type AttributeValue, type SpanType } from '../types';
+import type { AttributeValue, SpanType } from '../types';
 import { PythonImports } from './imports';
+import { spanTypeOf, stringValue } from './literal';
 import type { PythonSource } from './parse';
 import type { PythonFunction } from './scan';
 
@@ -62,15 +63,4 @@ function attributesIn(dictionary: Node, text: string): Record<string, AttributeV
     else if (/^-?\d+(\.\d+)?$/.test(value)) found[name] = Number(value);
   }
   return found;
-}
-
-function spanTypeOf(value: string): SpanType {
-  const last = (stringValue(value) ?? value).split('.').at(-1);
-  return spanTypes.find((type) => type === last) ?? 'UNKNOWN';
-}
-
-/** The value of a plain string literal: no prefix, no escapes but of quotes and backslashes. */
-function stringValue(literal: string): string | undefined {
-  const match = /^(["'])((?:\\["'\\]|[^\\])*)\1$/s.exec(literal);
-  return match?.[2]?.replace(/\\(["'\\])/g, '$1');
 }

@@ -1,12 +1,17 @@
 import { indentAt, lineEnding } from '../lines';
-import type { AttributeValue, Edit, FileContext, Inserted, Note, Options, Plan, RefusedTarget, SpanType } from '../types';
+import type { Edit, FileContext, Inserted, Note, Options, Plan, RefusedTarget, SpanType } from '../types';
 import { rankSpanTypes } from '../spanTypes/rank';
 import { functionFacts, parameters } from './facts';
 import { planTracingNames, type TracingNames } from './importPlan';
+import { PythonImports } from './imports';
+import { pythonLiteral } from './literal';
 import type { PythonSource } from './parse';
 import { fileRefusal, refusalOf } from './refusals';
+import { secretName } from './secrets';
 import { scanFunctions, type PythonFunction } from './scan';
+import { functionSpan } from './span/spanBlocks';
 import { traceDecorator } from './tracing';
+import { usesOf } from './unusedImports';
 
 /** One function to trace and how. */
 export interface PythonAddition {
@@ -22,7 +27,7 @@ export function planPythonAdd(source: PythonSource, ids: readonly string[], opti
   const wholeFile = fileRefusal(source, context);
   for (const fn of scanFunctions(source)) {
     if (!wanted.delete(fn.id)) continue;
-    if (!wholeFile && traceDecorator(fn, source)) continue;
+    if (!wholeFile && (traceDecorator(fn, source) ?? functionSpan(fn, source))) continue;
     const refusal = wholeFile ?? refusalOf(fn, source);
     if (refusal) refused.push({ targetId: fn.id, ...refusal });
     else additions.push({ fn, options: { ...options, spanType: options.spanType ?? proposedType(fn, source) } });
@@ -47,7 +52,7 @@ export function decorate(source: PythonSource, additions: readonly PythonAdditio
   return {
     edits: [...names.edits, ...edits],
     inserted: additions.map(({ fn, options }) => ({ targetId: fn.id, form: 'decorator', spanType: options.spanType ?? 'UNKNOWN' })),
-    notes: additions.flatMap(({ fn }) => notesOn(fn, source)),
+    notes: [...unusedImportNotes(names, first.fn.id, source), ...additions.flatMap(({ fn }) => notesOn(fn, source))],
   };
 }
 
@@ -60,16 +65,16 @@ function decoratorText(names: TracingNames, { name, spanType = 'UNKNOWN', attrib
   return given.length === 0 ? names.trace : `${names.trace}(${given.join(', ')})`;
 }
 
-/** JSON's strings and numbers are Python's; its booleans are not. */
-function pythonLiteral(value: AttributeValue): string {
-  if (typeof value === 'boolean') return value ? 'True' : 'False';
-  if (typeof value === 'number' && !Number.isFinite(value)) return `float("${value === Infinity ? 'inf' : value === -Infinity ? '-inf' : 'nan'}")`;
-  return JSON.stringify(value);
+/** Imports that the text has without a use: removing tracing will take them for its own. */
+function unusedImportNotes({ trace, spanType }: TracingNames, targetId: string, source: PythonSource): Note[] {
+  const locals = [trace.split('.')[0] ?? trace, ...(spanType === undefined ? [] : [spanType])];
+  const unused = locals.filter((local) => PythonImports.of(source).all.some((binding) => binding.local === local) && usesOf(source, local).length === 0);
+  return unused.length === 0 ? [] : [{ targetId, code: 'importUnused', message: `The file imported ${unused.join(' and ')} without using it. Removing tracing takes the import away too.` }];
 }
 
 function notesOn(fn: PythonFunction, source: PythonSource): Note[] {
   const notes: Note[] = [];
-  const secret = parameters(fn, source).find(({ name }) => /pass(word|wd|phrase)|secret|api_?key|(^|_)token$|access_?key|credential|private_?key/i.test(name));
+  const secret = parameters(fn, source).find(({ name }) => secretName.test(name));
   if (secret) {
     notes.push({ targetId: fn.id, code: 'secretInput', message: `The parameter ${secret.name} looks like a secret, and inputs are recorded in the span.` });
   }

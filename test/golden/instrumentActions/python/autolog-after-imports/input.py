@@ -1,0 +1,7 @@
+"""Doc."""
+
+import os
+
+from openai import OpenAI
+
+client = OpenAI()

@@ -1,0 +1,9 @@
+import mlflow as mf
+import anthropic
+from langchain_core.prompts import PromptTemplate
+
+mf.anthropic.autolog()
+
+
+def f():
+    pass

@@ -1,0 +1,4 @@
+import litellm
+import mlflow
+
+mlflow.litellm.autolog()

@@ -1,0 +1,4 @@
+import mlflow
+import openai
+
+mlflow.openai.autolog(disable=True)

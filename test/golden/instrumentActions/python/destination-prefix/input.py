@@ -1,0 +1,5 @@
+#!/usr/bin/env python
+# Header.
+
+def f():
+    pass

@@ -1,0 +1,5 @@
+import mlflow
+
+@mlflow.trace
+def f():
+    pass

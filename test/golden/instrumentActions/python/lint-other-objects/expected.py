@@ -1,0 +1,2 @@
+def f(s):
+    return s.sampling_config.sample_rate

@@ -1,0 +1,5 @@
+from mlflow.entities import SpanType
+
+
+def f():
+    pass

@@ -1,0 +1,7 @@
+import mlflow
+from mlflow.entities import SpanType
+
+
+@mlflow.trace
+def f():
+    pass

@@ -1,0 +1,5 @@
+﻿from tools import load, run
+
+data = load("ä.txt")
+result = run(data)
+print(result)

@@ -1,0 +1,3 @@
+def f(a):
+  b = g(a)
+  return h(b)

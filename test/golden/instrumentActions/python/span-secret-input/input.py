@@ -1,0 +1,3 @@
+def login(user, api_key):
+    session = open_session(user, api_key)
+    return session

@@ -1,0 +1,10 @@
+from contextlib import contextmanager
+
+
+@contextmanager
+def opened(path):
+    handle = open(path)
+    try:
+        yield handle
+    finally:
+        handle.close()

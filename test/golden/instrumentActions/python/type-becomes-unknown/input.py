@@ -1,0 +1,7 @@
+import mlflow
+from mlflow.entities import SpanType
+
+
+@mlflow.trace(span_type=SpanType.LLM)
+def f():
+    pass

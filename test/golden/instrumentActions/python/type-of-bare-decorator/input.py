@@ -1,0 +1,7 @@
+import mlflow
+
+
+class A:
+    @mlflow.trace
+    def f(self):
+        pass

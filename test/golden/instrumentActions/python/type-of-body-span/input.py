@@ -1,0 +1,8 @@
+import mlflow
+
+
+def f(x):
+    """Doc."""
+    with mlflow.start_span(name="a") as span:
+        y = g(x)
+    return y

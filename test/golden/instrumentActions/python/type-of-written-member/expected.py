@@ -1,0 +1,7 @@
+import mlflow
+from mlflow.entities import SpanType
+
+
+@mlflow.trace(name="x", span_type=SpanType.CHAT_MODEL, attributes={"a": 1})
+def f():
+    pass

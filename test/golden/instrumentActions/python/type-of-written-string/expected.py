@@ -1,0 +1,8 @@
+import mlflow
+
+
+@mlflow.trace(
+    span_type='AGENT',  # why
+)
+def f():
+    pass

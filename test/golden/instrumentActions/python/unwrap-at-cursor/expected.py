@@ -1,0 +1,6 @@
+import mlflow
+
+
+def f(x):
+    with mlflow.start_span("a"):
+        g(x)
