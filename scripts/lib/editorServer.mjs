@@ -4,7 +4,7 @@ import { createServer } from 'node:net';
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { projectFolder } from './paths.mjs';
-import { StepError } from './run.mjs';
+import { run, StepError } from './run.mjs';
 
 /** A port of 127.0.0.1 that was free a moment ago. */
 export function freePort() {
@@ -21,8 +21,9 @@ export function freePort() {
 /**
  * Starts VS Code for the browser on 127.0.0.1 with a connection token of its own.
  * @param {{server: string, node: string, dataFolder: string, env?: object, port?: number,
- *   trustAll?: boolean, extensionsFolder?: string, settings?: object}} options
- *   `settings` are machine settings; `trustAll: false` keeps restricted mode.
+ *   trustAll?: boolean, installed?: string, settings?: object}} options
+ *   `settings` are machine settings; `trustAll: false` keeps restricted mode; `installed` is a .vsix
+ *   file to install and use in place of the checkout.
  * @returns {Promise<{port: number, process: import('node:child_process').ChildProcess, url: Function, stop: Function}>}
  */
 export async function startEditorServer(options) {
@@ -30,12 +31,17 @@ export async function startEditorServer(options) {
   const token = randomBytes(16).toString('hex');
   await mkdir(path.join(options.dataFolder, 'data/Machine'), { recursive: true });
   await writeFile(path.join(options.dataFolder, 'data/Machine/settings.json'), JSON.stringify(options.settings ?? {}, null, 2));
+  const program = path.join(options.server, 'out/server-main.js');
+  const extensions = options.installed ? ['--extensions-dir', path.join(options.dataFolder, 'extensions')] : [];
+  if (options.installed) {
+    await run(options.node, [program, '--accept-server-license-terms', '--server-data-dir', options.dataFolder, ...extensions, '--install-extension', options.installed]);
+  }
   const args = [
-    path.join(options.server, 'out/server-main.js'),
+    program,
     ...['--host', '127.0.0.1', '--port', String(port), '--connection-token', token],
     ...['--accept-server-license-terms', '--enable-smoke-test-driver', '--telemetry-level', 'off', '--start-server'],
     ...['--server-data-dir', options.dataFolder],
-    ...(options.extensionsFolder ? ['--extensions-dir', options.extensionsFolder] : []),
+    ...extensions,
     ...(options.trustAll === false ? [] : ['--disable-workspace-trust']),
   ];
   const child = spawn(options.node, args, { env: { ...process.env, ...options.env }, stdio: ['ignore', 'pipe', 'pipe'] });
@@ -48,15 +54,19 @@ export async function startEditorServer(options) {
     port,
     process: child,
     log: readable,
-    url: (folder, { testsPath } = {}) => editorUrl({ port, token, folder, testsPath }),
+    url: (folder, { testsPath } = {}) => editorUrl({ port, token, folder, testsPath, isInstalled: options.installed !== undefined }),
     stop: () => stop(child),
   };
 }
 
-/** The page that opens `folder` with the extension of this checkout, running the tests at `testsPath` if given. */
-function editorUrl({ port, token, folder, testsPath }) {
+/**
+ * The page that opens `folder` with the extension of this checkout (with the installed one if there
+ * is one), running the tests at `testsPath` if given.
+ */
+function editorUrl({ port, token, folder, testsPath, isInstalled }) {
   const remote = (file) => `vscode-remote://127.0.0.1:${port}${file}`;
-  const payload = [['extensionDevelopmentPath', remote(projectFolder)], ['skipWelcome', 'true']];
+  const payload = [['skipWelcome', 'true']];
+  if (!isInstalled) payload.push(['extensionDevelopmentPath', remote(projectFolder)]);
   if (testsPath) payload.push(['extensionTestsPath', remote(testsPath)]);
   const query = new URLSearchParams({ tkn: token, folder, payload: JSON.stringify(payload) });
   return `http://127.0.0.1:${port}/?${query}`;

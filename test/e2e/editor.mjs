@@ -13,10 +13,11 @@ export const pictures = path.join(projectFolder, 'out/e2e');
 
 /**
  * A real VS Code with data of its own, for one test file: a server, a browser, a temporary home.
- * `env` is added to the server's environment (`undefined` removes a variable).
+ * `env` is added to the server's environment (`undefined` removes a variable); `installed` is a
+ * packed extension to use in place of the checkout.
  */
 export class TestEditor {
-  static async start({ env = {}, trustAll = true } = {}) {
+  static async start({ env = {}, trustAll = true, installed } = {}) {
     const editor = new TestEditor();
     editor.home = await mkdtemp(path.join(os.tmpdir(), 'spanlight-e2e-'));
     editor.data = path.join(editor.home, 'server');
@@ -27,6 +28,7 @@ export class TestEditor {
       settings: demoSettings({ node: process.execPath }),
       env: { HOME: editor.home, DATABRICKS_CONFIG_FILE: path.join(editor.home, 'none.databrickscfg'), ...env },
       trustAll,
+      installed,
     });
     editor.browser = await launchBrowser(await ensureChromium());
     return editor;
