@@ -77,6 +77,7 @@ export interface CommandTypes {
   'spanlight.numbers.refresh': () => Promise<void>;
   'spanlight.insights.open': () => Promise<void>;
   'spanlight.tables.choose': () => Promise<void>;
+  'spanlight.sql.run': (place?: { readonly statement: string }) => Promise<void>;
 }
 export type CommandId = keyof CommandTypes;
 
@@ -167,6 +168,7 @@ export const commandIds: Record<CommandId, true> = {
   'spanlight.numbers.refresh': true,
   'spanlight.insights.open': true,
   'spanlight.tables.choose': true,
+  'spanlight.sql.run': true,
 };
 export const settingIds: Record<SettingId, true> = {
   'spanlight.local.autoStart': true,

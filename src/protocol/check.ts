@@ -1,6 +1,7 @@
 import { CodedError } from '../base/errors';
 import { maxKeyValues } from '../trace/list';
 import { insightRanges, type InsightsRequests } from './insights';
+import type { ResultsRequests } from './results';
 import { pageCommands, type SidebarRequests, type TraceRequests } from './messages';
 import type { Handlers, RequestMap } from './rpc';
 
@@ -93,6 +94,15 @@ export const insightsGuards: Guards<InsightsRequests> = {
   openAsSql: hasShape(cardOfRange),
   copyAsPython: hasShape(cardOfRange),
   openTrace: isTarget,
+};
+
+/** What the page of a statement's result may ask. */
+export const resultsGuards: Guards<ResultsRequests> = {
+  getResult: nothing,
+  cancel: nothing,
+  runAgain: nothing,
+  save: hasShape({ format: oneOf('csv', 'json') }),
+  copyCell: hasShape({ row: isCount, column: isCount }),
 };
 
 /** The handlers, each behind its guard: what does not fit is refused with `rpc.badParams` before it is run. */

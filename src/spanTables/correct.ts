@@ -27,19 +27,30 @@ interface Place {
   readonly source: string;
 }
 
-/** Full names of the tables that a statement reads or changes, as far as they are written with three parts. */
-export function tablesOf(sql: string): readonly TableName[] {
+/** A table's name where a statement reads or changes it. Offsets are the statement's. */
+export interface TablePlace {
+  readonly name: TableName;
+  readonly start: number;
+  readonly end: number;
+}
+
+/** The tables that a statement reads or changes, as far as they are written with three parts. */
+export function tablePlaces(sql: string): readonly TablePlace[] {
   const places = meaningful(sql);
-  const names: TableName[] = [];
+  const names: TablePlace[] = [];
   places.forEach(({ token }, index) => {
     if (token.kind !== 'word' || !/^(from|join|into|update|table)$/i.test(token.text)) return;
-    const parts = [1, 3, 5].map((ahead) => nameText(places[index + ahead]?.token));
+    const [catalog, schema, table] = [1, 3, 5].map((ahead) => nameText(places[index + ahead]?.token));
     const dots = [2, 4].map((ahead) => places[index + ahead]?.token.text);
-    const [catalog, schema, table] = parts;
-    if (catalog && schema && table && dots.every((dot) => dot === '.')) names.push({ catalog, schema, table });
+    if (!catalog || !schema || !table || !dots.every((dot) => dot === '.')) return;
+    const last = places[index + 5]!;
+    names.push({ name: { catalog, schema, table }, start: places[index + 1]!.offset, end: last.offset + last.token.text.length });
   });
   return names;
 }
+
+/** Full names of the tables of {@link tablePlaces}. */
+export const tablesOf = (sql: string): readonly TableName[] => tablePlaces(sql).map(({ name }) => name);
 
 /**
  * Fits a statement written for other span tables (the columns `timestamp`, `status_code` and

@@ -48,6 +48,11 @@ export function warningNear(id: LimitId, measured: number): string | undefined {
 
 function readable(value: number, unit: Limit['unit']): string {
   if (unit !== 'bytes' && unit !== 'bytes/s') return `${Math.round(value * 10) / 10} ${unit}`;
+  return `${formatBytes(value)}${unit === 'bytes/s' ? '/s' : ''}`;
+}
+
+/** `1.5 GB`, by powers of 1024. */
+export function formatBytes(value: number): string {
   const power = Math.min(Math.floor(Math.log2(Math.max(value, 1)) / 10), 4);
-  return `${Math.round((value / 2 ** (10 * power)) * 10) / 10} ${['B', 'KB', 'MB', 'GB', 'TB'][power]}${unit === 'bytes/s' ? '/s' : ''}`;
+  return `${Math.round((value / 2 ** (10 * power)) * 10) / 10} ${['B', 'KB', 'MB', 'GB', 'TB'][power]}`;
 }

@@ -23,6 +23,14 @@ export class SideWorkspace {
     return side;
   }
 
+  /** The local workspace of a window, by its owner file. */
+  static async of(owner) {
+    const side = new SideWorkspace();
+    side.owner = owner;
+    side.status = await side.json('GET', '/spanlight/v1/status');
+    return side;
+  }
+
   get url() {
     return `http://127.0.0.1:${this.owner.port}`;
   }

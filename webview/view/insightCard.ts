@@ -18,6 +18,7 @@ export class InsightCardView {
   readonly card: InsightCard;
   readonly #events: InsightCardEvents;
   readonly #body = element('div', { class: 'card-body' });
+  #isWaiting = false;
   readonly #elapsed = element('span', { class: 'hint elapsed' });
 
   constructor(card: InsightCard, events: InsightCardEvents) {
@@ -34,15 +35,23 @@ export class InsightCardView {
   }
 
   waiting(): void {
+    this.#isWaiting = true;
     this.#elapsed.textContent = '';
     this.#body.replaceChildren(element('div', { class: 'card-note', role: 'status' }, createProgressRing(`Asking for ${this.card.title}`)));
   }
 
+  /** Says that nobody waits for the answer any more; an answer that is there stays. */
+  cancelled(): void {
+    if (this.#isWaiting) this.failed('Cancelled.');
+  }
+
   failed(sentence: string): void {
+    this.#isWaiting = false;
     this.#body.replaceChildren(element('p', { class: 'card-note failed', role: 'alert' }, sentence));
   }
 
   show(answer: InsightAnswer, bucketMs: number): void {
+    this.#isWaiting = false;
     this.#elapsed.textContent = formatDuration(answer.elapsedMs * 1e6);
     if (answer.rows.length === 0) {
       this.#body.replaceChildren(element('p', { class: 'card-note hint' }, 'Nothing in this time.'));

@@ -30,6 +30,7 @@ export class InsightsPage {
   #state: InsightsState | undefined;
   #range: InsightRangeId;
   #run = new AbortController();
+  readonly #stop = createButton({ label: 'Cancel', appearance: 'secondary', onClick: () => this.#cancel(), testId: 'insights-cancel' });
   #behindRun = new AbortController();
 
   constructor(client: PageClient<InsightsRequests, Record<never, never>, SavedInsights>) {
@@ -48,8 +49,9 @@ export class InsightsPage {
     });
     const refresh = createButton({ label: 'Ask again', icon: 'refresh', appearance: 'icon', onClick: () => void this.#begin(), testId: 'insights-refresh' });
     const close = createButton({ label: 'Close the list', icon: 'close', appearance: 'icon', onClick: () => this.#closeBehind() });
+    this.#stop.hidden = true;
     this.#behind.append(element('header', {}, this.#behindTitle, close), this.#behindNote, this.#list.element);
-    this.element = element('div', { class: 'insights' }, element('header', { class: 'page-header' }, this.#title, element('div', { class: 'page-actions' }, ranges.element, refresh)), this.#strip, element('div', { class: 'columns' }, this.#cards, this.#behind));
+    this.element = element('div', { class: 'insights' }, element('header', { class: 'page-header' }, this.#title, element('div', { class: 'page-actions' }, this.#stop, ranges.element, refresh)), this.#strip, element('div', { class: 'columns' }, this.#cards, this.#behind));
   }
 
   /** Asks for the cards; the request tells the host that the page is ready. */
@@ -117,7 +119,16 @@ export class InsightsPage {
         }
       }
     };
+    this.#stop.hidden = false;
     await Promise.all(Array.from({ length: atOnce }, worker));
+    if (this.#run.signal === signal) this.#stop.hidden = true;
+  }
+
+  /** Ends what is asked; cards that have their answer keep it. */
+  #cancel(): void {
+    this.#run.abort();
+    this.#stop.hidden = true;
+    for (const view of this.#views) view.cancelled();
   }
 
   async #showBehind(id: string, title: string, row: readonly ShownCell[]): Promise<void> {

@@ -1,11 +1,15 @@
 /** Bundle entry: everything that queries span tables, loaded when it is used first. */
 import type { Disposable } from '../../base/disposable';
 import type { SqlTrigger } from '../../databricks/ports';
+import type { SqlFinding } from '../../spanTables/findings';
 import { describeNumbers } from '../../spanTables/functionNumbers';
 import type { QueryDeps } from './deps';
 import { InsightsPanel } from './insightsPanel';
 import { askNumbers, type LocationNumbers } from './numbersCache';
 import { QueryTargets } from './queryTargets';
+import { ResultsPanel } from './resultsPanel';
+import { runStatement } from './runStatement';
+import { SqlChecks } from './sqlChecks';
 import { WorkspaceList } from './workspaceList';
 
 /** What the main bundle asks of this one. */
@@ -18,12 +22,18 @@ export interface Queries extends Disposable {
   /** The real workspace behind the Traces view. */
   readonly list: WorkspaceList;
   chooseTables(): Promise<void>;
+  /** What does not fit in a statement; nothing where the connection is not open. */
+  checkSql(sql: string): Promise<readonly SqlFinding[]>;
+  /** Runs a statement that a person chose; asks first where it changes something or does not fit the tables. */
+  runSql(statement: string): Promise<void>;
 }
 
 export function openQueries(deps: QueryDeps): Queries {
   const targets = new QueryTargets(deps);
   const panel = new InsightsPanel(deps, targets);
   const list = new WorkspaceList(targets);
+  const checks = new SqlChecks(targets);
+  const results = new ResultsPanel(deps);
   return {
     get isFree() {
       return targets.isFree;
@@ -33,8 +43,11 @@ export function openQueries(deps: QueryDeps): Queries {
     openInsights: () => panel.show(),
     list,
     chooseTables: () => targets.chooseTables(),
+    checkSql: (sql) => checks.check(sql),
+    runSql: (statement) => runStatement(statement, targets, checks, results),
     dispose: () => {
       list.dispose();
+      results.dispose();
       panel.dispose();
       targets.dispose();
     },

@@ -36,10 +36,19 @@ export class InsightsPanel implements Disposable {
     this.#panel = panel;
     panel.iconPath = new vscode.ThemeIcon('graph');
     const store = new DisposableStore();
-    store.add(new Rpc(webviewTransport(panel.webview), guarded(explained(this.#handlers()), insightsGuards)));
+    // A hidden page is gone: what it asked for must not go on, and it asks again when it is seen.
+    let seen = new AbortController();
+    store.add(
+      panel.onDidChangeViewState(() => {
+        if (!panel.visible) seen.abort();
+        else if (seen.signal.aborted) seen = new AbortController();
+      }),
+    );
+    store.add(new Rpc(webviewTransport(panel.webview), guarded(explained(this.#handlers(() => seen.signal)), insightsGuards)));
     panel.webview.html = renderPage(panel.webview, extensionUri, { bundle: 'insights', title: 'Trace Insights' });
     panel.onDidDispose(() => {
       this.#panel = undefined;
+      seen.abort();
       store.dispose();
     });
   }
@@ -48,7 +57,9 @@ export class InsightsPanel implements Disposable {
     this.#panel?.dispose();
   }
 
-  #handlers(): Handlers<InsightsRequests> {
+  /** `seen` aborts when the page is hidden. */
+  #handlers(seen: () => AbortSignal): Handlers<InsightsRequests> {
+    const whileSeen = (signal: AbortSignal) => AbortSignal.any([signal, seen()]);
     return {
       getInsights: async (_params, signal) => {
         const { label, isLocal, location, store } = await this.#targets.open();
@@ -57,12 +68,12 @@ export class InsightsPanel implements Disposable {
         const cards = insights.filter((insight) => insight.statement(shape, location.side, range) !== undefined).map(cardOf);
         return { title: `${location.location} in ${label}`, isFree: isLocal, cards };
       },
-      estimate: ({ range }, signal) => this.#estimate(range, signal),
+      estimate: ({ range }, signal) => this.#estimate(range, whileSeen(signal)),
       runInsight: async ({ id, range }, signal) => {
-        const { insight, statement, window } = await this.#ask(id, range, signal);
+        const { insight, statement, window } = await this.#ask(id, range, whileSeen(signal));
         const { runner } = await this.#targets.open();
         const startedAt = performance.now();
-        const result = await runner.run(statement, { signal, maxRows: 10_000 });
+        const result = await runner.run(statement, { signal: whileSeen(signal), maxRows: 10_000 });
         const [sinceMs, untilMs] = [window.sinceNs, window.untilNs].map((ns) => Number(ns / 1_000_000n));
         return { rows: shownRows(insight, result, window), elapsedMs: performance.now() - startedAt, sinceMs: sinceMs!, untilMs: untilMs! };
       },
@@ -71,7 +82,7 @@ export class InsightsPanel implements Disposable {
         const { sinceNs, untilNs, ...filter } = { ...window, ...insight.drill(insightRow(insight, row, window), window) };
         const { store } = await this.#targets.open();
         const { bucketNs: _width, offsetNs: _offset, ...rest } = filter;
-        return store.list({ limit: 100, sinceMs: Number(sinceNs / 1_000_000n), untilMs: Number(untilNs / 1_000_000n), ...rest }, { signal });
+        return store.list({ limit: 100, sinceMs: Number(sinceNs / 1_000_000n), untilMs: Number(untilNs / 1_000_000n), ...rest }, { signal: whileSeen(signal) });
       },
       openAsSql: async ({ id, range }, signal) => {
         const { insight, statement } = await this.#ask(id, range, signal);

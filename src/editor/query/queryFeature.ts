@@ -5,6 +5,7 @@ import type { FunctionIndex } from '../source/functionIndex';
 import type { Queries } from './chunk';
 import type { QueryDeps } from './deps';
 import { NumbersLens } from './numbersLens';
+import { SqlEditorFeature } from './sqlEditorFeature';
 
 /** What the feature is built from; it adds its own parts to the queries' deps. */
 export type QueryFeatureDeps = Omit<QueryDeps, 'secrets' | 'extensionUri' | 'version' | 'onDidChoose'> & { readonly functions: FunctionIndex };
@@ -29,6 +30,7 @@ export class QueryFeature implements Feature {
       registerCommand('spanlight.tables.choose', () => queries().chooseTables(), notify),
     );
     new NumbersLens({ ...this.#deps, queries }).register(context);
+    new SqlEditorFeature({ ...this.#deps, queries }).register(context);
   }
 
   /** The queries' code, loaded on first use. */

@@ -1,13 +1,15 @@
 import type { Signal } from '../../base/cancellation';
 import type { Disposable } from '../../base/disposable';
 import { CodedError, describeError, isAbort } from '../../base/errors';
+import type { Log } from '../../base/log';
 import { ThriftySqlRunner } from '../../databricks/queryPolicy';
 import type { SqlRunner, WarehouseState } from '../../databricks/ports';
-import type { Warehouse } from '../../databricks/workspacePorts';
+import type { Warehouse, Workspace } from '../../databricks/workspacePorts';
 import type { LocalDefaults } from '../../protocol/localWorkspace';
 import { parseTableName, type TableName } from '../../spanTables/names';
 import type { SideTables } from '../../spanTables/sideTables';
-import { TraceStore, type SpanLocation, type TraceStoreDeps } from '../../spanTables/traceStore';
+import type { ReportedColumn } from '../../spanTables/shape';
+import { TraceStore, type SpanLocation } from '../../spanTables/traceStore';
 import { expectedTables, locationPath, type TraceLocation } from '../../trace/location';
 import { choiceLabel } from '../workspace/choice';
 import type { ChosenTables } from '../workspace/chosenTables';
@@ -25,6 +27,8 @@ export interface QueryTarget {
   readonly store: TraceStore;
   /** Asks for the state of the SQL warehouse without starting it. The local workspace's always runs. */
   readonly warehouseState: () => Promise<WarehouseState>;
+  /** A table's columns by the tables API, which wakes no warehouse; `undefined` where there is no such table. */
+  readonly columns: (name: TableName, signal?: Signal) => Promise<readonly ReportedColumn[] | undefined>;
 }
 
 /** What is known of a real workspace before anything is asked of its tables. */
@@ -114,7 +118,7 @@ export class QueryTargets implements Disposable {
       const location = traceLocationOf(defaults);
       const { spans, logs, annotations } = expectedTables(location);
       const tables = { path: locationPath(location), spansTable: spans, logsTable: logs, annotationsTable: annotations, experimentId: defaults.experimentId };
-      return targetOf('Local workspace', true, client.sql(defaults.warehouseId, log), tables, async () => 'RUNNING');
+      return targetOf('Local workspace', true, client.sql(defaults.warehouseId, log), tables, async () => 'RUNNING', columnsOf(client.workspace), log);
     });
   }
 
@@ -125,20 +129,9 @@ export class QueryTargets implements Disposable {
     const tables = this.#tables(connection.host);
     if (!tables) throw new CodedError('query.noTables', `No trace tables are chosen for ${connection.label}. Choose an experiment to query its traces.`);
     return this.#keep(JSON.stringify([connection.host, warehouseId, tables]), () => {
-      const { warehouses, unityCatalog } = connection.workspace;
-      const state = async (): Promise<WarehouseState> => (await warehouses.get(warehouseId))?.state ?? 'DELETED';
+      const state = async (): Promise<WarehouseState> => (await connection.workspace.warehouses.get(warehouseId))?.state ?? 'DELETED';
       const runner = new ThriftySqlRunner(connection.sql(warehouseId), { now: Date.now, state });
-      // The tables API tells columns without waking the warehouse; who may not ask it, asks the warehouse.
-      const columns = async ({ catalog, schema, table }: TableName, signal?: Signal) => {
-        try {
-          return (await unityCatalog.table(`${catalog}.${schema}.${table}`, signal))?.columns ?? [];
-        } catch (error) {
-          if (isAbort(error)) throw error;
-          this.#deps.log.warn(`The columns are asked for by SQL: ${describeError(error)}`);
-          return [];
-        }
-      };
-      return targetOf(connection.label, false, runner, tables, state, columns);
+      return targetOf(connection.label, false, runner, tables, state, columnsOf(connection.workspace), this.#deps.log);
     });
   }
 
@@ -151,12 +144,24 @@ export class QueryTargets implements Disposable {
   }
 }
 
-function targetOf(label: string, isLocal: boolean, runner: SqlRunner, tables: ChosenTables, warehouseState: QueryTarget['warehouseState'], columns?: TraceStoreDeps['columns']): QueryTarget {
+function targetOf(label: string, isLocal: boolean, runner: SqlRunner, tables: ChosenTables, warehouseState: QueryTarget['warehouseState'], columns: QueryTarget['columns'], log: Log): QueryTarget {
   const { path, spansTable, logsTable, annotationsTable, experimentId } = tables;
   const side: SideTables = annotationsTable !== undefined ? { form: 'annotations', annotations: parseTableName(annotationsTable) } : logsTable !== undefined ? { form: 'logs', logs: parseTableName(logsTable) } : { form: 'none' };
   const location: SpanLocation = { location: path, spans: parseTableName(spansTable), side, ...(logsTable === undefined ? {} : { logs: parseTableName(logsTable) }), ...(experimentId === undefined ? {} : { experimentId }) };
-  return { label, isLocal, runner, location, warehouseState, store: new TraceStore({ runner, location, now: Date.now, ...(columns ? { columns } : {}) }) };
+  // Who may not ask the tables API, asks the warehouse.
+  const known = async (name: TableName, signal?: Signal) => {
+    try {
+      return (await columns(name, signal)) ?? [];
+    } catch (error) {
+      if (isAbort(error)) throw error;
+      log.warn(`The columns are asked for by SQL: ${describeError(error)}`);
+      return [];
+    }
+  };
+  return { label, isLocal, runner, location, warehouseState, columns, store: new TraceStore({ runner, location, now: Date.now, columns: known }) };
 }
+
+const columnsOf = ({ unityCatalog }: Workspace): QueryTarget['columns'] => async ({ catalog, schema, table }, signal) => (await unityCatalog.table(`${catalog}.${schema}.${table}`, signal))?.columns;
 
 const traceLocationOf = ({ catalogName, schemaName, tablePrefix }: LocalDefaults): TraceLocation =>
   tablePrefix === undefined ? { form: 'schema', catalogName, schemaName } : { form: 'prefix', catalogName, schemaName, tablePrefix };

@@ -17,6 +17,7 @@ import { explained } from '../panel/explained';
 import { renderPage, webviewOptions } from '../panel/html';
 import { webviewTransport } from '../panel/webviewTransport';
 import type { Queries } from '../query/chunk';
+import { progressText } from '../query/progressText';
 import type { WorkspaceList } from '../query/workspaceList';
 import type { ContextKeys } from '../services/contextKeys';
 import type { Notify } from '../services/notify';
@@ -42,12 +43,6 @@ export interface TracesViewDeps {
 const lookEveryMs = 60_000;
 
 type ListProgressReport = Parameters<NonNullable<ListOptions['onProgress']>>[0];
-
-function progressText(state: ListProgressReport['state'], isStarting: boolean): string {
-  if (state === 'connecting') return 'Connecting to the SQL warehouse';
-  if (state === 'queued') return isStarting ? 'The SQL warehouse is starting, which can take minutes' : 'The SQL warehouse has the query in its queue';
-  return state === 'running' ? 'The SQL warehouse runs the query' : 'Reading the answer';
-}
 
 type SidebarRpc = Rpc<SidebarRequests, Record<never, never>, SidebarEvents, Record<never, never>>;
 

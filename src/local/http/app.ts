@@ -29,7 +29,8 @@ export function createApp(context: LocalContext, modules: readonly RouteModule[]
   });
   app.onError((thrown, c) => {
     const error = toApiError(thrown);
-    context.feed.refused();
+    // "Is there …?" with the answer no is no refusal: clients ask before they create.
+    if (c.req.method !== 'GET' || error.status !== 404) context.feed.refused();
     if (error.status >= 500) context.log.error(`${c.req.method} ${routeOf(c.req.path)}: ${describeError(error.cause ?? thrown)}`);
     if (!isOtlpPath(c.req.path)) return c.json(errorEnvelope(error), error.status);
     if ((c.req.header('content-type') ?? '').includes('json')) return c.json({ code: grpcCodeOf(error), message: error.message }, error.status);

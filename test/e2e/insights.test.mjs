@@ -1,0 +1,114 @@
+import assert from 'node:assert/strict';
+import { cp, mkdir, readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { projectFolder } from '../../scripts/lib/paths.mjs';
+import { Workbench } from '../../scripts/lib/workbench.mjs';
+import { TestEditor, pictures } from './editor.mjs';
+import { SideWorkspace } from './sideWorkspace.mjs';
+
+/** Insights, their SQL, and the pattern document's own SQL, as a person works with them. */
+describe('insights and SQL', function () {
+  /** @type {TestEditor} */
+  let editor;
+  /** @type {Workbench} */
+  let workbench;
+  /** @type {SideWorkspace} */
+  let local;
+  let folder;
+
+  before(async () => {
+    await mkdir(pictures, { recursive: true });
+    editor = await TestEditor.start();
+    folder = path.join(editor.home, 'agent');
+    await mkdir(folder);
+    await cp(path.join(projectFolder, 'test/peers/patterns/14-1.sql'), path.join(folder, 'pattern.sql'));
+    await cp(path.join(projectFolder, 'test/peers/patterns/14-2.py'), path.join(folder, 'pattern.py'));
+    workbench = await Workbench.open(editor.browser, editor.url(folder));
+    await workbench.openContainer('Spanlight');
+    await workbench.emptyTraceList();
+    local = await SideWorkspace.of((await editor.ownersOnce(1))[0]);
+    await local.send(150, { everyMs: 7 * 60_000 });
+  });
+  after(() => editor?.stop());
+  afterEach(async function () {
+    const name = this.currentTest.title.replace(/\W+/g, '-');
+    await workbench?.screenshot(path.join(pictures, `insights-${name}.png`));
+  });
+
+  /** Clicks a lens of the editor in front. */
+  async function clickLens(text, nth = 0) {
+    const lens = workbench.page.locator('.codelens-decoration a').filter({ hasText: text }).nth(nth);
+    await lens.waitFor({ timeout: 20_000 });
+    await lens.click();
+  }
+  /** The result whose line begins with a text. */
+  async function said(start) {
+    const frame = await workbench.webview('result-said', 30_000);
+    const line = frame.locator('[data-testid="result-said"]').filter({ hasText: start });
+    await line.waitFor({ timeout: 20_000 });
+    return { frame, text: await line.innerText() };
+  }
+
+  it('charts what the traces say, and shows the traces behind a bar', async () => {
+    await workbench.command('Open Trace Insights');
+    const frame = await workbench.webview('insight-traces');
+    await frame.locator('[data-testid="insight-traces"] [data-testid="bucket"]').first().waitFor({ timeout: 30_000 });
+    await frame.locator('[data-testid="insight-tools"] [data-testid="insight-row"]').first().waitFor({ timeout: 30_000 });
+    for (const id of ['traces', 'latency', 'slowest', 'errors', 'usage', 'models', 'usageByName', 'tools', 'sessions', 'scorers']) {
+      assert.equal(await frame.locator(`[data-testid="insight-${id}"] [role="alert"]`).count(), 0, id);
+    }
+    const tools = await frame.locator('[data-testid="insight-tools"] [data-testid="insight-row"]').first().innerText();
+    const [calls] = await local.sql("SELECT COUNT(*) FROM local.traces.mlflow_experiment_trace_otel_spans WHERE name = 'weather' AND start_time_unix_nano >= unix_millis(now()) * 1000000 - 86400000000000");
+    assert.match(tools, new RegExp(`weather\\s+${calls[0]}\\b`));
+    await frame.locator('[data-testid="insight-errors"] [data-testid="insight-row"]').first().click();
+    await frame.locator('.behind [data-testid="trace-row"]').first().waitFor();
+    await workbench.screenshot(path.join(pictures, 'insights-light.png'));
+    await workbench.command('Preferences: Toggle between Light/Dark Themes');
+    await workbench.page.waitForTimeout(500);
+    await workbench.screenshot(path.join(pictures, 'insights-dark.png'));
+  });
+
+  it('opens an insight as SQL, which runs with one click', async () => {
+    const frame = await workbench.webview('insight-traces');
+    await frame.locator('[data-testid="sql-tools"]').click();
+    await clickLens('Run on Traces');
+    const { frame: results, text } = await said('1 row from');
+    assert.match(text, /^1 row from Local workspace in /);
+    assert.match(await results.locator('[data-testid="result-row"]').first().innerText(), /^weather/);
+  });
+
+  it("underlines what the pattern document's SQL has and the tables lack, and fits it with one fix", async () => {
+    const { page } = workbench;
+    await workbench.command('View: Close All Editors');
+    await page.keyboard.press('Escape');
+    await workbench.openFile('pattern.sql');
+    await page.locator('.squiggly-warning').first().waitFor({ timeout: 20_000 });
+    await workbench.goTo(3, 10);
+    await page.keyboard.press('Control+.');
+    const action = page.locator('.action-widget .monaco-list-row').filter({ hasText: 'Fit the SQL to the trace tables' }).first();
+    await action.waitFor({ timeout: 20_000 });
+    await workbench.screenshot(path.join(pictures, 'insights-fix.png'));
+    await action.click();
+    await page.locator('.squiggly-warning').first().waitFor({ state: 'detached', timeout: 20_000 });
+    await workbench.save();
+    const fitted = await readFile(path.join(folder, 'pattern.sql'), 'utf8');
+    assert.doesNotMatch(fitted, /my_catalog|status_code|DATE\(timestamp\)/);
+    await clickLens('Run on Traces', 2);
+    const { frame, text } = await said('4 rows from');
+    assert.match(text, /rows from Local workspace/);
+    assert.match(await frame.locator('[data-testid="result-row"]').first().innerText(), /^weather\n150\n30\n20/);
+  });
+
+  it('fits the Spark snippet and runs its SQL', async () => {
+    const { page } = workbench;
+    await workbench.command('View: Close All Editors');
+    await page.keyboard.press('Escape');
+    await workbench.openFile('pattern.py');
+    await page.locator('.squiggly-warning').first().waitFor({ timeout: 20_000 });
+    await clickLens('Run on Traces');
+    const dialog = page.locator('.monaco-dialog-box');
+    await dialog.filter({ hasText: 'does not fit the trace tables' }).waitFor({ timeout: 20_000 });
+    await dialog.locator('a.monaco-button, .monaco-button').filter({ hasText: 'Fit and Run' }).click();
+    await said('0 rows from Local workspace');
+  });
+});
