@@ -46,6 +46,7 @@ await build({
     workspace: 'src/editor/workspace/chunk.ts',
     query: 'src/editor/query/chunk.ts',
     traceText: 'src/editor/traceText/worker.ts',
+    content: 'src/editor/content/chunk.ts',
     local: 'src/local/main.ts',
     cli: 'src/cli/instrument.ts',
     sqlDriver: 'node_modules/@databricks/sql/dist/index.js',

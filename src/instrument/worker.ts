@@ -34,7 +34,6 @@ function main(): void {
     findOffers: async ({ text, language, context }) => (await engineFor(language)).findOffers(text, language, await inProject(context)),
     planAction: async ({ text, language, context, action }) => (await engineFor(language)).planAction(text, language, action, await inProject(context)),
     indexFunctions: async ({ text, language }) => (await engineFor(language)).indexFunctions(text, language),
-    signature: async ({ text, language, start }) => (await engineFor(language)).signature(text, language, start) ?? null,
   });
 }
 

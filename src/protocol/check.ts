@@ -4,6 +4,7 @@ import { insightRanges, type InsightsRequests } from './insights';
 import type { ResultsRequests } from './results';
 import { pageCommands, type SidebarRequests, type TraceRequests } from './messages';
 import type { Handlers, RequestMap } from './rpc';
+import type { SpanContentRequests } from './spanContent';
 
 /** Says whether a value that arrived has the shape it must have. */
 export type Guard<T> = (value: unknown) => value is T;
@@ -69,12 +70,29 @@ export const sidebarGuards: Guards<SidebarRequests> = {
 const isFlag = (value: unknown) => typeof value === 'boolean';
 const isCondition = (value: unknown) =>
   hasShape({ kind: oneOf('text', 'pattern'), text: isShortText, isCase: isFlag })(value) || hasShape({ kind: oneOf('attribute'), key: isShortText, text: isShortText })(value);
+const isPart = oneOf('inputs', 'outputs', 'attributes', 'resource');
+const isPath = (value: unknown) => Array.isArray(value) && value.length <= 10_000 && value.every((step) => isString(step) || isCount(step));
+const partOfSpan = { spanId: isShortText, part: isPart };
+const sideOfSpan = { spanId: isShortText, side: oneOf('inputs', 'outputs') };
+
+/** What may be asked about the content of a span. */
+const spanContentGuards: Guards<SpanContentRequests> = {
+  getMessages: hasShape({ ...sideOfSpan, before: isCount }),
+  getMessage: hasShape({ ...sideOfSpan, index: isCount }),
+  getJsonNode: hasShape({ ...partOfSpan, path: isPath }),
+  getJsonChildren: hasShape({ ...partOfSpan, path: isPath, from: isCount, count: (value) => isCount(value) && (value as number) <= 200 }),
+  getJsonText: hasShape({ ...partOfSpan, path: isPath, from: isCount }),
+  findInJson: hasShape({ ...partOfSpan, text: isShortText }),
+  openLink: hasShape({ address: (value) => isString(value) && value.length <= 8_000 }),
+  openFrame: hasShape({ file: (value) => isString(value) && value.length <= 4_000, line1: isCount }),
+  openSpan: hasShape({ traceId: isShortText, spanId: isShortText }),
+};
 
 /** What the trace viewer may ask. */
 export const traceGuards: Guards<TraceRequests> = {
+  ...spanContentGuards,
   getTrace: nothing,
   getSpan: hasShape({ spanId: isShortText }),
-  getValue: hasShape({ spanId: isShortText, part: oneOf('inputs', 'outputs', 'attributes', 'resource'), from: isCount }),
   revealSource: hasShape({ spanId: isShortText, show: oneOf('beside', 'focus', 'no') }),
   findSpans: hasShape({ conditions: (value) => Array.isArray(value) && value.length <= 20 && value.every(isCondition) }),
   copyText: hasShape({ text: isString }),

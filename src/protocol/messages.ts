@@ -1,6 +1,7 @@
 import type { TraceList, TraceListQuery, TraceRow, TracesChanged } from '../trace/list';
 import type { ListProgress, ListSource } from './listSource';
-import type { SpanDetail, SpanPart } from '../trace/spanDetail';
+import type { SpanContentRequests } from './spanContent';
+import type { SpanDetail } from '../trace/spanDetail';
 import type { TextCondition } from '../trace/textIndex';
 import type { TraceTarget } from '../trace/target';
 
@@ -122,11 +123,9 @@ export interface SourceAnswer {
 }
 
 /** Requests of the trace viewer. The first one says that the page is ready. */
-export type TraceRequests = {
+export type TraceRequests = SpanContentRequests & {
   getTrace: { params: Record<string, never>; result: TraceSnapshot };
   getSpan: { params: { spanId: string }; result: SpanDetail };
-  /** Characters `from`..`from + 200,000` of a value whose start came with `SpanDetail`. */
-  getValue: { params: { spanId: string; part: SpanPart; from: number }; result: { text: string } };
   /**
    * Finds the span's function. `beside` shows it next to the viewer where the settings want it,
    * `focus` moves the cursor there too, `no` only answers.

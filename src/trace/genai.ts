@@ -47,6 +47,20 @@ const outputKeys = [
   'gcp.vertex.agent.tool_response',
 ];
 
+/**
+ * A span whose JSON texts of objects and lists are decoded, each once: for readers that look at the
+ * same values several times. Reading it gives what reading the span gives.
+ */
+export function withDecodedValues<S extends Pick<Span, 'attributes'>>(span: S): S {
+  const attributes = Object.fromEntries(
+    Object.entries(span.attributes).map(([key, value]) => {
+      const decoded = typeof value === 'string' && /^\s*[[{]/.test(value) ? decodeMlflowValue(value) : value;
+      return [key, typeof decoded === 'string' ? value : decoded];
+    }),
+  );
+  return { ...span, attributes };
+}
+
 /** What went into a span; `undefined` where it does not say. */
 export function spanInputs(span: Pick<Span, 'attributes'>): JsonValue | undefined {
   return firstValue(span, inputKeys);

@@ -1,29 +1,42 @@
 import type { PlacedSpan, Repair } from './build';
-import { decodeMlflowValue, spanInputs, spanOutputs, spanTypeOf } from './genai';
+import { decodeMlflowValue, spanInputs, spanOutputs, spanTypeOf, withDecodedValues } from './genai';
 import type { ChatMessage } from './genai/chatMessage';
+import { modelFacts, type ModelFacts } from './genai/modelFacts';
+import { retrievedDocuments, type RetrievedDocument } from './genai/retrievedDocuments';
 import { shownMessages, type ShownMessages } from './genai/shownMessages';
 import { spanMessages } from './genai/spanMessages';
-import type { AttributeValue } from './model';
+import { toolDefinitions, type ToolDefinition } from './genai/toolDefinitions';
+import { boundedText, type BoundedText } from './json/boundedText';
+import { mlflowKeys, type Attributes, type AttributeValue, type Span } from './model';
+import { stackLines, type StackLine } from './stackFrames';
 
-/** What of a span a tab of the detail shows. */
+/** What of a span can be read piece by piece. */
 export type SpanPart = 'inputs' | 'outputs' | 'attributes' | 'resource';
 
-/** A value as indented JSON or plain text, cut at a length the page can show at once. */
-export interface ShownValue {
-  readonly text: string;
-  readonly language: 'json' | 'text';
-  /** Characters of the whole text; larger than `text.length` where it was cut. */
-  readonly totalChars: number;
-  /** The same as messages, where the value is a model's conversation. */
+/** The start of a value, as indented JSON or plain text. */
+export type ShownValue = BoundedText;
+
+/** What went into a span or came out of it, in every form that it has. */
+export interface ShownSide extends ShownValue {
+  /** As messages, where it is a model's conversation. */
   readonly messages?: ShownMessages;
+  /** As documents, where it is what a retriever found. */
+  readonly documents?: readonly RetrievedDocument[];
+  /** Documents beyond those. */
+  readonly documentsLeft?: number;
+}
+
+/** One attribute; long values are cut and can be asked for by `[key]` in its part. */
+export interface ShownAttribute extends ShownValue {
+  readonly key: string;
 }
 
 /** One `exception` event (OpenTelemetry semantic conventions, exceptions on spans). */
 export interface ShownException {
   readonly type: string;
   readonly message: string;
-  /** As the program wrote it; '' where none came. */
-  readonly stacktrace: string;
+  /** As the program wrote it, line by line; empty where none came. */
+  readonly stack: readonly StackLine[];
 }
 
 /** One event of a span that is no exception. */
@@ -31,7 +44,15 @@ export interface ShownEvent {
   readonly name: string;
   /** Nanoseconds since the start of the trace. */
   readonly offsetNs: number;
-  readonly attributes: ShownValue;
+  readonly attributes: readonly ShownAttribute[];
+}
+
+/** A link to a span of this or another trace. */
+export interface ShownLink {
+  readonly traceId: string;
+  readonly spanId: string;
+  readonly isSameTrace: boolean;
+  readonly attributes: readonly ShownAttribute[];
 }
 
 /** Everything about one span but the whole text of big values. */
@@ -47,19 +68,29 @@ export interface SpanDetail {
   readonly startMs: number;
   /** Nanoseconds; `undefined` while the span runs. */
   readonly durationNs?: number;
-  readonly inputs?: ShownValue;
-  readonly outputs?: ShownValue;
-  readonly attributes: ShownValue;
-  readonly resource: ShownValue;
+  readonly inputs?: ShownSide;
+  readonly outputs?: ShownSide;
+  readonly facts: ModelFacts;
+  readonly tools: readonly ToolDefinition[];
+  readonly attributes: readonly ShownAttribute[];
+  readonly resource: readonly ShownAttribute[];
   readonly events: readonly ShownEvent[];
   readonly exceptions: readonly ShownException[];
+  readonly links: readonly ShownLink[];
   /** What was wrong with the span as it came, and how it is shown. */
   readonly repairs: readonly string[];
 }
 
 /** Characters of a value that come with the detail; the rest is asked for. */
-export const shownChars = 20_000;
+const shownChars = 20_000;
+const attributeChars = 2_000;
+const documentChars = 4_000;
+const maxDocuments = 100;
+const maxAttributes = 1_000;
 const maxEvents = 500;
+const maxLinks = 200;
+const maxTools = 200;
+const maxTextChars = 1_000_000;
 
 const repairSentences: Record<Repair, string> = {
   orphan: 'Its parent did not arrive; it is shown as a root.',
@@ -71,11 +102,10 @@ const repairSentences: Record<Repair, string> = {
 
 /** The detail of a placed span. `originNs` is the start of its trace. */
 export function spanDetail(placed: PlacedSpan, originNs: bigint): SpanDetail {
-  const { span } = placed;
-  const offset = (timeNs: bigint) => Number(timeNs - originNs);
+  const span = withDecodedValues(placed.span);
   const events = span.events.slice(0, maxEvents);
-  const left = span.events.length - events.length;
   const said = spanMessages(span);
+  const documents = retrievedDocuments(span);
   return {
     spanId: span.spanId,
     name: span.name,
@@ -85,64 +115,79 @@ export function spanDetail(placed: PlacedSpan, originNs: bigint): SpanDetail {
     statusMessage: span.status.message,
     startMs: Number(placed.startNs / 1000n) / 1000,
     durationNs: placed.endNs === 0n ? undefined : Number(placed.endNs - placed.startNs),
-    inputs: withMessages(spanInputs(span), said.inputs),
-    outputs: withMessages(spanOutputs(span), said.outputs),
-    attributes: cut(partText(placed, 'attributes')!),
-    resource: cut(partText(placed, 'resource')!),
+    inputs: shownSide(spanInputs(span), said.inputs, undefined),
+    outputs: shownSide(spanOutputs(span), said.outputs, documents),
+    facts: modelFacts(span),
+    tools: toolDefinitions(span).slice(0, maxTools).map((tool) => ({ ...tool, description: tool.description.slice(0, documentChars), schema: tool.schema.slice(0, shownChars) })),
+    attributes: attributeRows(sidesLast(decodeAll(span.attributes))),
+    resource: attributeRows(resourceOf(span)),
     events: events
       .filter((event) => event.name !== 'exception')
-      .map((event) => ({ name: event.name, offsetNs: offset(event.timeNs), attributes: cut(render(decodeAll(event.attributes))) })),
+      .map((event) => ({ name: event.name, offsetNs: Number(event.timeNs - originNs), attributes: attributeRows(decodeAll(event.attributes)) })),
     exceptions: events.filter((event) => event.name === 'exception').map((event) => ({
       type: asText(event.attributes['exception.type']),
-      message: asText(event.attributes['exception.message']),
-      stacktrace: asText(event.attributes['exception.stacktrace']),
+      message: asText(event.attributes['exception.message']).slice(0, shownChars),
+      stack: event.attributes['exception.stacktrace'] === undefined ? [] : stackLines(asText(event.attributes['exception.stacktrace'])),
     })),
+    links: span.links.slice(0, maxLinks).map((link) => ({ traceId: link.traceId, spanId: link.spanId, isSameTrace: link.traceId === span.traceId, attributes: attributeRows(decodeAll(link.attributes)) })),
     repairs: [
       ...placed.repairs.map((repair) => repairSentences[repair]),
-      ...(left > 0 ? [`${left.toLocaleString('en-US')} more events are not shown.`] : []),
+      ...leftOut(span.events.length - events.length, 'events'),
+      ...leftOut(span.links.length - maxLinks, 'links'),
     ],
   };
 }
 
-/** The whole text of a part; `undefined` where the span has none. */
-export function partText(placed: PlacedSpan, part: SpanPart): Rendered | undefined {
-  const { span } = placed;
+const leftOut = (count: number, what: string) => (count > 0 ? [`${count.toLocaleString('en-US')} more ${what} are not shown.`] : []);
+
+/** The decoded value of a part; `undefined` where the span has none. */
+export function partValue({ span }: Pick<PlacedSpan, 'span'>, part: SpanPart): AttributeValue | undefined {
   switch (part) {
     case 'inputs':
-      return renderOptional(spanInputs(span));
+      return spanInputs(span);
     case 'outputs':
-      return renderOptional(spanOutputs(span));
+      return spanOutputs(span);
     case 'attributes':
-      return render(decodeAll(span.attributes));
+      return decodeAll(span.attributes);
     case 'resource':
-      return render({ resource: span.resource.attributes, scope: { name: span.scope.name, version: span.scope.version } });
+      return resourceOf(span);
   }
 }
 
-interface Rendered {
-  readonly text: string;
-  readonly language: 'json' | 'text';
+function resourceOf({ resource, scope }: Span): Attributes {
+  return {
+    ...decodeAll(resource.attributes),
+    ...(scope.name === '' ? {} : { 'otel.scope.name': scope.name }),
+    ...(scope.version === '' ? {} : { 'otel.scope.version': scope.version }),
+    ...decodeAll(scope.attributes),
+  };
 }
 
-const renderOptional = (value: AttributeValue | undefined) => (value === undefined ? undefined : render(value));
-/** A value and its messages; messages may be there without a value of their own (events, flattened attributes). */
-function withMessages(value: AttributeValue | undefined, said: readonly ChatMessage[] | undefined): ShownValue | undefined {
-  if (value === undefined && !said) return undefined;
-  const shown = cut(value === undefined ? { text: '', language: 'text' } : render(value));
-  return said ? { ...shown, messages: shownMessages(said) } : shown;
+/** A value in all its forms; messages may be there without a value of their own (events, flattened attributes). */
+function shownSide(value: AttributeValue | undefined, said: readonly ChatMessage[] | undefined, documents: readonly RetrievedDocument[] | undefined): ShownSide | undefined {
+  if (value === undefined && !said && !documents) return undefined;
+  const shown: ShownValue = value === undefined ? { text: '', language: 'text', isCut: false } : boundedText(value, shownChars);
+  const left = (documents?.length ?? 0) - maxDocuments;
+  return {
+    ...shown,
+    ...(said ? { messages: shownMessages(said) } : {}),
+    ...(documents ? { documents: documents.slice(0, maxDocuments).map((document) => ({ ...document, text: document.text.slice(0, documentChars), metadata: document.metadata.slice(0, 50) })) } : {}),
+    ...(left > 0 ? { documentsLeft: left } : {}),
+  };
 }
 
-const cut = ({ text, language }: Rendered): ShownValue => ({ text: text.slice(0, shownChars), language, totalChars: text.length });
-
-/** Text as it is, anything else as indented JSON. 64-bit integers keep all their digits. */
-function render(value: AttributeValue): Rendered {
-  if (typeof value === 'string') return { text: value, language: 'text' };
-  const text = JSON.stringify(value, (_key, each: unknown) => (typeof each === 'bigint' ? each.toString() : each), 2);
-  return { text, language: 'json' };
+/** Inputs and outputs have tabs of their own: among the attributes they come last, as they are long. */
+function sidesLast(attributes: Attributes): Attributes {
+  const { [mlflowKeys.inputs]: inputs, [mlflowKeys.outputs]: outputs, ...rest } = attributes;
+  return { ...rest, ...(inputs === undefined ? {} : { [mlflowKeys.inputs]: inputs }), ...(outputs === undefined ? {} : { [mlflowKeys.outputs]: outputs }) };
 }
 
-function decodeAll(attributes: Readonly<Record<string, AttributeValue>>): AttributeValue {
+function attributeRows(attributes: Attributes): ShownAttribute[] {
+  return Object.entries(attributes).slice(0, maxAttributes).map(([key, value]) => ({ key, ...boundedText(value, attributeChars) }));
+}
+
+function decodeAll(attributes: Attributes): Attributes {
   return Object.fromEntries(Object.entries(attributes).map(([key, value]) => [key, key.startsWith('mlflow.') ? decodeMlflowValue(value) : value]));
 }
 
-const asText = (value: AttributeValue | undefined): string => (value === undefined || value === null ? '' : typeof value === 'string' ? value : render(value).text);
+const asText = (value: AttributeValue | undefined): string => (value === undefined || value === null ? '' : boundedText(value, maxTextChars).text);

@@ -11,8 +11,9 @@ describe('guards of page requests', () => {
     ['openTrace', sidebarGuards.openTrace, { traceId: 'a', location: 'c.s' }],
     ['chooseDestination', sidebarGuards.chooseDestination, { choice: { kind: 'profile', profile: 'p' } }],
     ['runCommand', sidebarGuards.runCommand, { command: 'spanlight.log.show' }],
-    ['getValue', traceGuards.getValue, { spanId: 'a', part: 'inputs', from: 0 }],
     ['findSpans', traceGuards.findSpans, { conditions: [{ kind: 'text', text: 'x', isCase: false }, { kind: 'attribute', key: 'k', text: '' }] }],
+    ['getJsonText', traceGuards.getJsonText, { spanId: 'a', part: 'inputs', path: ['a', 0], from: 0 }],
+    ['openLink', traceGuards.openLink, { address: 'https://x.example' }],
   ];
   for (const [name, guard, value] of good) it(`let ${name} pass`, () => assert.ok(guard(value)));
   const bad: [string, (value: unknown) => boolean, unknown][] = [
@@ -24,10 +25,12 @@ describe('guards of page requests', () => {
     ['a huge text', sidebarGuards.listTraces, { query: { text: 'x'.repeat(1_001) }, trigger: 'user' }],
     ['a foreign command', sidebarGuards.runCommand, { command: 'workbench.action.quit' }],
     ['a profile that is missing', sidebarGuards.chooseDestination, { choice: { kind: 'profile' } }],
-    ['an unknown part', traceGuards.getValue, { spanId: 'a', part: 'secrets', from: 0 }],
     ['an unknown condition', traceGuards.findSpans, { conditions: [{ kind: 'script', text: 'x' }] }],
     ['more conditions than a person types', traceGuards.findSpans, { conditions: Array.from({ length: 21 }, () => ({ kind: 'pattern', text: 'x', isCase: true })) }],
-    ['a negative offset', traceGuards.getValue, { spanId: 'a', part: 'inputs', from: -1 }],
+    ['an unknown part', traceGuards.getJsonText, { spanId: 'a', part: 'secrets', path: [], from: 0 }],
+    ['a path of objects', traceGuards.getJsonText, { spanId: 'a', part: 'inputs', path: [{}], from: 0 }],
+    ['more entries than a page may ask', traceGuards.getJsonChildren, { spanId: 'a', part: 'inputs', path: [], from: 0, count: 201 }],
+    ['a negative offset', traceGuards.getJsonText, { spanId: 'a', part: 'inputs', path: [], from: -1 }],
   ];
   for (const [name, guard, value] of bad) it(`refuse ${name}`, () => assert.ok(!guard(value)));
 

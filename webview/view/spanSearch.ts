@@ -40,6 +40,12 @@ export class SpanSearch {
     if (this.#field.value.trim() !== '') void this.#find();
   }
 
+  /** Searches for a text as if it had been typed. */
+  find(text: string): void {
+    this.#field.value = text;
+    void this.#find();
+  }
+
   focus(): void {
     this.#field.element.focus();
   }

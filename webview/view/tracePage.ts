@@ -56,8 +56,10 @@ export class TracePage {
     this.#detail = new SpanDetailView(this.#state.tab, {
       onTab: (tab) => this.#set({ ...this.#state, tab }),
       onOpenSource: (spanId) => this.#reveal(spanId, true),
-      getValue: async (spanId, part, from) => (await host.request('getValue', { spanId, part, from })).text,
+      onFilter: (_key, value) => this.#search.find(value),
+      ask: (method, params) => host.request(method, params),
       copy: (text) => this.#ask(host.request('copyText', { text })),
+      fail: (error) => this.#showFailure(error),
     });
     this.#search = new SpanSearch({
       find: async (text, signal) => (await host.request('findSpans', { conditions: [{ kind: 'text', text, isCase: false }] }, signal)).rows,

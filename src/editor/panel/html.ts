@@ -25,7 +25,8 @@ export function renderPage(webview: vscode.Webview, extensionUri: vscode.Uri, op
     `script-src 'nonce-${nonce}'`,
     `style-src ${webview.cspSource}`,
     `font-src ${webview.cspSource}`,
-    `img-src ${webview.cspSource}`,
+    // Images inside traces are shown from data only: a web address would tell somebody that the trace is read.
+    `img-src ${webview.cspSource} data:`,
   ].join('; ');
   return `<!DOCTYPE html>
 <html lang="en">

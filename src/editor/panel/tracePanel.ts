@@ -4,9 +4,9 @@ import { DisposableStore, type Disposable } from '../../base/disposable';
 import { describeError } from '../../base/errors';
 import { describeLink } from '../../trace/describeLink';
 import type { SourceFunction } from '../../trace/sourceLink';
-import { partText, spanDetail } from '../../trace/spanDetail';
 import type { TraceTarget } from '../../trace/target';
 import { guarded, traceGuards } from '../../protocol/check';
+import type { SpanContentRequests } from '../../protocol/spanContent';
 import type { SourceAnswer, TraceEvents, TraceRequests, TraceSnapshot } from '../../protocol/messages';
 import { Rpc, type Handlers } from '../../protocol/rpc';
 import { locateSpan } from '../../trace/source/locateSpan';
@@ -17,9 +17,6 @@ import { localSource } from './localSource';
 import { OpenTrace } from './openTrace';
 import type { TracePanelDeps } from './tracePanelDeps';
 import { webviewTransport } from './webviewTransport';
-
-/** Characters of a value that one request brings. */
-const valueChunk = 200_000;
 
 /** A trace that a panel shows, with its place. */
 export type PlacedTarget = TraceTarget & { readonly location: string };
@@ -78,8 +75,7 @@ export class TracePanel implements Disposable {
     const { reveal, settings } = this.#deps;
     return {
       getTrace: (_params, signal) => this.#load(signal),
-      getSpan: async ({ spanId }, signal) => spanDetail(await this.#trace.placed(spanId, signal), this.#trace.columns!.originNs),
-      getValue: async ({ spanId, part, from }, signal) => ({ text: partText(await this.#trace.placed(spanId, signal), part)?.text.slice(from, from + valueChunk) ?? '' }),
+      ...this.#contentHandlers(),
       revealSource: ({ spanId, show }) => {
         const isShown = show === 'focus' || (show === 'beside' && settings.get('spanlight.source.revealOnSelect'));
         return this.#revealSource(spanId, isShown ? { focus: show === 'focus' } : undefined, reveal);
@@ -94,6 +90,15 @@ export class TracePanel implements Disposable {
         return null;
       },
     };
+  }
+
+  #contentHandlers(): Handlers<SpanContentRequests & Pick<TraceRequests, 'getSpan'>> {
+    const { chunks, reveal } = this.#deps;
+    return chunks.content().contentHandlers({
+      target: this.target,
+      place: async (spanId, signal) => ({ placed: await this.#trace.placed(spanId, signal), originNs: this.#trace.columns!.originNs }),
+      showPlace: (place) => reveal.show(place, this.panel.viewColumn, true),
+    });
   }
 
   async #load(signal: AbortSignal): Promise<TraceSnapshot> {

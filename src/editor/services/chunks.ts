@@ -12,6 +12,8 @@ export type DatabricksChunk = typeof import('../../databricks/chunk');
 export type CodeChunk = typeof import('../code/chunk');
 /** The code of `dist/query.js`. */
 export type QueryChunk = typeof import('../query/chunk');
+/** The code of `dist/content.js`. */
+export type ContentChunk = typeof import('../content/chunk');
 /** The code of `dist/workspace.js`. */
 export type WorkspaceChunk = typeof import('../workspace/chunk');
 
@@ -36,6 +38,10 @@ export class Chunks {
 
   query(): QueryChunk {
     return loadFile(this.file('query.js')) as QueryChunk;
+  }
+
+  content(): ContentChunk {
+    return loadFile(this.file('content.js')) as ContentChunk;
   }
 
   workspace(): WorkspaceChunk {

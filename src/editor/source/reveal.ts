@@ -19,7 +19,7 @@ export class SourceReveal implements Disposable {
    * Brings a location into sight beside `besides`, the trace's own column. Without `focus` the
    * cursor and the keyboard stay where they are.
    */
-  async show(location: SourceLocation, besides: vscode.ViewColumn | undefined, focus: boolean): Promise<void> {
+  async show(location: Pick<SourceLocation, 'file' | 'startLine0' | 'endLine0'>, besides: vscode.ViewColumn | undefined, focus: boolean): Promise<void> {
     const document = await vscode.workspace.openTextDocument(vscode.Uri.parse(location.file));
     const last = Math.min(location.endLine0, document.lineCount - 1);
     const start = new vscode.Position(Math.min(location.startLine0, last), 0);

@@ -36,7 +36,7 @@ export function wholeMessage(messages: readonly ChatMessage[], index: number): S
 }
 
 /** Cuts every text of a message at `limit` characters, and images that are too big to send. */
-export function cutMessage(message: PairedMessage, limit: number): ShownMessage {
+export function cutMessage<M extends { readonly parts: readonly PairedPart[] }>(message: M, limit: number): M & { readonly cutChars: number } {
   let cutChars = 0;
   const cut = (text: string): string => {
     if (text.length <= limit) return text;

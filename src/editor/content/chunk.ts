@@ -1,0 +1,2 @@
+/** Bundle entry: what spans and traces say, loaded with the first trace that is opened. */
+export { contentHandlers } from './contentHandlers';

@@ -1,0 +1,36 @@
+import type { SpanContentRequests } from '../../protocol/spanContent';
+import type { TraceRequests } from '../../protocol/messages';
+import type { Handlers } from '../../protocol/rpc';
+import type { SourceLocation } from '../../trace/sourceLink';
+import type { TraceTarget } from '../../trace/target';
+import { executeCommand } from '../commands/registerCommand';
+import { findFrame, openLink } from './openPlaces';
+import { SpanContent, type PlaceSpan } from './spanContent';
+
+/** What the answers to a page's questions about span contents are made from. */
+export interface ContentDeps {
+  readonly target: TraceTarget;
+  readonly place: PlaceSpan;
+  /** Shows a place in the editor and moves the cursor there. */
+  readonly showPlace: (place: Pick<SourceLocation, 'file' | 'startLine0' | 'endLine0'>) => Promise<void>;
+}
+
+/** The part of a trace panel that answers about the content of its spans. */
+export function contentHandlers({ target, place, showPlace }: ContentDeps): Handlers<SpanContentRequests & Pick<TraceRequests, 'getSpan'>> {
+  return {
+    ...new SpanContent(place).handlers(),
+    openLink: async ({ address }) => {
+      await openLink(address);
+      return null;
+    },
+    openFrame: async (frame) => {
+      const line0 = Math.max(0, frame.line1 - 1);
+      await showPlace({ file: (await findFrame(frame)).toString(), startLine0: line0, endLine0: line0 });
+      return null;
+    },
+    openSpan: async ({ traceId, spanId }) => {
+      await executeCommand('spanlight.trace.open', traceId === target.traceId ? { ...target, spanId } : { traceId, spanId });
+      return null;
+    },
+  };
+}
