@@ -17,6 +17,8 @@ export interface LocalFacts {
   readonly appRequirements?: string;
   /** Name of the connection that the editor uses, and of the profile that the environment names. */
   readonly connectionProfile?: string;
+  /** Address of the workspace that the editor uses. */
+  readonly connectionHost?: string;
   /** A terminal was opened before the connection or its variables changed. */
   readonly hasStaleTerminal: boolean;
 }
@@ -151,12 +153,22 @@ function profileInForce(facts: LocalFacts): CheckResult {
   if (named && facts.connectionProfile && named !== facts.connectionProfile) {
     return { ...base, status: 'failed', evidence: `the program uses profile ${named}, the editor ${facts.connectionProfile}`, sentence: `The environment names profile "${named}", which wins. Switch the connection, or change the variable.`, fixes: [{ kind: 'command', label: 'Switch Connection…', command: 'spanlight.connection.choose' }] };
   }
+  const host = facts.environment['DATABRICKS_HOST'];
+  if (!named && (uri === undefined || uri === 'databricks') && host && facts.connectionHost && !isSameHost(host, facts.connectionHost)) {
+    return { ...base, status: 'failed', evidence: `the program uses ${host}, the editor ${facts.connectionHost}`, sentence: 'The environment names another workspace in DATABRICKS_HOST, which wins. Switch the connection, or change the variable.', fixes: [{ kind: 'command', label: 'Switch Connection…', command: 'spanlight.connection.choose' }] };
+  }
   return { ...base, status: 'ok', evidence: named ? `profile ${named}` : (uri ?? 'default profile') };
+}
+
+/** Compared as people write them: with or without scheme and closing slash. */
+function isSameHost(a: string, b: string): boolean {
+  const bare = (text: string): string => text.trim().toLowerCase().replace(/^https?:\/\//, '').replace(/\/.*$/, '');
+  return bare(a) === bare(b);
 }
 
 function staleTerminal({ hasStaleTerminal }: LocalFacts): CheckResult[] {
   if (!hasStaleTerminal) return [];
-  return [{ id: 'terminal', title: 'Terminals know the connection', status: 'warning', evidence: 'a terminal is older than the connection', sentence: 'Programs in that terminal still use the old variables. Open a new terminal.' }];
+  return [{ id: 'terminal', title: 'Terminals know the connection', status: 'warning', evidence: 'a terminal is older than the connection', sentence: 'Programs in that terminal still use the old variables. Open a new terminal, or restart it (the warning sign on its tab).' }];
 }
 
 /** An app must install an MLflow that can write to its kind of tables. */

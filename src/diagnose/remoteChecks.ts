@@ -8,6 +8,7 @@ import { monitoringWarnings } from '../monitoring/warnings';
 import { viewScorer } from '../monitoring/entry';
 import { expectedTables, experimentLink, experimentTags, locationPath, type ExperimentLink } from '../trace/location';
 import type { CheckResult, CheckStatus, Fix } from './result';
+import { checkServing } from './servingCheck';
 
 /** What is asked about in the workspace. */
 export interface RemoteTarget {
@@ -19,6 +20,8 @@ export interface RemoteTarget {
   /** Where the program says it sends, `catalog.schema[.prefix]`, if it does. */
   readonly destination: string | undefined;
   /** Sends a span and reads it back; `undefined` leaves the check out (it writes). */
+  /** Counts the last day's traces without a root span; `undefined` leaves the check out (it needs SQL). Asked only while the warehouse runs. */
+  readonly countRootless?: (table: string, signal?: Signal) => Promise<{ readonly traces: number; readonly rootless: number; readonly example?: string }>;
   readonly sendTestSpan?: (table: string, signal?: Signal) => Promise<{ readonly status: CheckStatus; readonly evidence: string; readonly sentence?: string }>;
 }
 
@@ -27,6 +30,7 @@ interface Context extends RemoteTarget {
   me?: Principal;
   experiment?: Experiment;
   link?: ExperimentLink;
+  isWarehouseRunning?: boolean;
   tables?: readonly { readonly fullName: string; readonly isView: boolean }[];
 }
 
@@ -43,7 +47,9 @@ const checks: readonly Check[] = [
   { id: 'tables', title: 'The trace tables are there and of a known form', needs: 'link', run: checkTables },
   { id: 'warehouse', title: 'A SQL warehouse can be used', needs: 'me', run: checkWarehouse },
   { id: 'privileges', title: 'You have every privilege', needs: 'link', run: checkPrivileges },
+  { id: 'roots', title: 'Traces have their root span', needs: 'link', run: checkRoots },
   { id: 'monitoring', title: 'Scorers judge traces', needs: 'experiment', run: checkMonitoring },
+  { id: 'serving', title: 'Served models trace', needs: 'link', run: checkServed },
   { id: 'otlp', title: 'A test span arrives', needs: 'link', run: checkOtlp },
 ];
 
@@ -145,12 +151,14 @@ async function checkTables(context: Context) {
   return ok(`${found.filter((each) => !each.isView).length} tables, ${found.filter((each) => each.isView).length} views`);
 }
 
-async function checkWarehouse({ workspace, warehouseId, signal }: Context) {
+async function checkWarehouse(context: Context) {
+  const { workspace, warehouseId, signal } = context;
   const fixes: Fix[] = [{ kind: 'command', label: 'Choose SQL Warehouse…', command: 'spanlight.warehouse.choose' }];
   if (!warehouseId) return { status: 'warning' as const, evidence: 'none is chosen', sentence: 'Traces in Unity Catalog are read through a SQL warehouse. Choose one.', fixes };
   const warehouse = await workspace.warehouses.get(warehouseId, signal);
   if (!warehouse) return { status: 'failed' as const, evidence: warehouseId, sentence: 'The SQL warehouse does not exist, or you may not see it.', fixes };
-  if (warehouse.state === 'RUNNING') return ok(`${warehouse.name} runs`);
+  context.isWarehouseRunning = warehouse.state === 'RUNNING';
+  if (context.isWarehouseRunning) return ok(`${warehouse.name} runs`);
   return { status: 'warning' as const, evidence: `${warehouse.name} is ${warehouse.state.toLowerCase()}`, sentence: 'Reading traces waits until the SQL warehouse has started.', fixes };
 }
 
@@ -185,8 +193,25 @@ async function checkMonitoring({ workspace, experiment, signal }: Context) {
   if (entries.length === 0) return { status: 'skipped' as const, evidence: 'no scorer is registered' };
   const scorers = entries.map(viewScorer);
   const warnings = monitoringWarnings({ scorers, warehouseId: experiment!.tags[experimentTags.monitoringWarehouse], isLinked: experimentLink(experiment!.tags) !== undefined });
-  if (warnings.length > 0) return { status: 'warning' as const, evidence: `${scorers.length} scorers`, sentence: warnings.map((each) => each.sentence).join(' ') };
+  if (warnings.length > 0) return { status: 'warning' as const, evidence: `${scorers.length} scorers`, sentence: warnings.map((each) => each.sentence).join(' '), fixes: [{ kind: 'command', label: 'Manage Scorers…', command: 'spanlight.scorers.manage' } as Fix] };
   return ok(`${scorers.length} scorers are active`);
+}
+
+/** MLflow 3.12 to 3.16.1 could lose a root when setting the session failed (mlflow issue 26046); other clients may never send one. */
+async function checkRoots({ countRootless, isWarehouseRunning, link, signal }: Context) {
+  if (!countRootless || !isWarehouseRunning) return { status: 'skipped' as const, evidence: 'not asked while the SQL warehouse does not run' };
+  const { traces, rootless, example } = await countRootless(link!.spansTable, signal);
+  if (traces === 0) return { status: 'skipped' as const, evidence: 'no trace in the last day' };
+  if (rootless === 0) return ok(`${traces} traces of the last day`);
+  return {
+    status: 'warning' as const,
+    evidence: `${rootless} of ${traces} traces of the last day have none, such as ${example ?? 'one without an id'}`,
+    sentence: 'An experiment does not show a trace without a root span. MLflow 3.12 to 3.16.1 lose the root where setting the session fails: use a newer release. Other OpenTelemetry clients must send the span without a parent too; one that still runs has not sent it yet.',
+  };
+}
+
+function checkServed({ workspace, experiment, link, me, signal }: Context) {
+  return checkServing({ workspace, experimentId: experiment!.id, path: locationPath(link!.location), me: me!.name }, signal);
 }
 
 async function checkOtlp({ sendTestSpan, link, signal }: Context) {

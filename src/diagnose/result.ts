@@ -13,11 +13,14 @@ export type FixCommand =
   | 'spanlight.setup.start'
   | 'spanlight.setup.resume'
   | 'spanlight.connection.choose'
+  | 'spanlight.connection.renew'
   | 'spanlight.access.grant'
   | 'spanlight.access.check'
   | 'spanlight.destination.choose'
   | 'spanlight.otlp.sendTestSpan'
-  | 'spanlight.warehouse.choose';
+  | 'spanlight.warehouse.choose'
+  | 'spanlight.serving.setUp'
+  | 'spanlight.scorers.manage';
 
 /** One line of the checklist. */
 export interface CheckResult {

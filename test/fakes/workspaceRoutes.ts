@@ -356,7 +356,7 @@ const routes: readonly [RegExp, Handler][] = [
       state.updates.delete(name!);
       state.endpoints.set(name!, afterUpdate(found, request.text, undefined));
     }
-    return ok();
+    return { status: 200, text: duringUpdate(found, request.text) };
   }],
 ];
 
@@ -369,8 +369,8 @@ const wireSchema = (each: { fullName: string; owner: string }) => ({
 
 /** An endpoint while the workspace builds its new configuration. */
 function duringUpdate(endpoint: string, config: string): string {
-  const pending = JSON.parse(config) as { served_entities: object[] };
-  const served_entities = pending.served_entities.map((each) => ({ ...each, state: { deployment: 'DEPLOYMENT_CREATING', deployment_state_message: 'Building the container' } }));
+  const pending = JSON.parse(config) as { served_entities?: object[] };
+  const served_entities = (pending.served_entities ?? []).map((each) => ({ ...each, state: { deployment: 'DEPLOYMENT_CREATING', deployment_state_message: 'Building the container' } }));
   return JSON.stringify({ ...(JSON.parse(endpoint) as object), state: { ready: 'READY', config_update: 'IN_PROGRESS' }, pending_config: { ...pending, served_entities } });
 }
 

@@ -58,6 +58,8 @@ describe('what decides where traces go', () => {
     ['TypeScript SDK too old', { mlflowVersion: undefined, typescriptSdk: { name: 'mlflow-tracing', version: '^0.1.3' } }, 'mlflow', 'failed', /cannot write to Unity Catalog/],
     ['TypeScript SDK new enough', { mlflowVersion: undefined, typescriptSdk: { name: '@mlflow/core', version: '^0.4.0' } }, 'mlflow', 'ok', undefined],
     ['another profile', { connectionProfile: 'prod', environment: { DATABRICKS_CONFIG_PROFILE: 'dev' } }, 'profile', 'failed', /profile "dev", which wins/],
+    ['another workspace in the environment', { connectionHost: 'https://a.example', environment: { ...good.environment, DATABRICKS_HOST: 'https://b.example/' } }, 'profile', 'failed', /another workspace in DATABRICKS_HOST/],
+    ['the same workspace, written otherwise', { connectionHost: 'https://a.example', environment: { ...good.environment, DATABRICKS_HOST: 'A.example/' } }, 'profile', 'ok', undefined],
     ['another tracking server', { environment: { MLFLOW_TRACKING_URI: 'http://mlflow.example' } }, 'profile', 'failed', /another tracking server/],
     ['an old terminal', { hasStaleTerminal: true }, 'terminal', 'warning', /Open a new terminal/],
     ['an app below 3.9', { appRequirements: 'mlflow[databricks]>=3.5.0' }, 'app', 'failed', /needs 3\.9 or newer/],
@@ -73,6 +75,13 @@ describe('what decides where traces go', () => {
     });
   }
 });
+
+/** An endpoint of the signed-in person with these variables, beside a model that cannot be traced. */
+function serve(fake: FakeWorkspace, environment_vars: Record<string, string>): void {
+  const state = { ready: 'READY', config_update: 'NOT_UPDATING' };
+  fake.state.endpoints.set('agent', JSON.stringify({ name: 'agent', creator: 'lead@company.com', state, config: { served_entities: [{ name: 'agent-1', entity_name: 'm', environment_vars }] } }));
+  fake.state.endpoints.set('gpt', JSON.stringify({ name: 'gpt', creator: 'lead@company.com', state, config: { served_entities: [{ name: 'gpt', external_model: {}, environment_vars: { MLFLOW_X: '1' } }] } }));
+}
 
 describe('the chain against a workspace', () => {
   let fake: FakeWorkspace;
@@ -109,6 +118,7 @@ describe('the chain against a workspace', () => {
       experimentId: '1',
       warehouseId: 'wh1',
       destination: 'main.agents',
+      countRootless: () => Promise.resolve({ traces: 4, rootless: 0 }),
       sendTestSpan: () => Promise.resolve({ status: 'ok', evidence: 'arrived after 0.4 s' }),
       ...change,
     };
@@ -118,7 +128,7 @@ describe('the chain against a workspace', () => {
   };
   const statuses = (results: Awaited<ReturnType<typeof run>>) => [...results.values()].map((each) => each.status).join(' ');
 
-  it('is all right where all is right', async () => assert.equal(statuses(await run()), 'ok ok ok ok ok ok ok skipped ok'));
+  it('is all right where all is right', async () => assert.equal(statuses(await run()), 'ok ok ok ok ok ok ok ok skipped skipped ok'));
 
   const cases: [string, (fake: FakeWorkspace) => void, Partial<RemoteTarget>, string, string, RegExp][] = [
     ['expired sign-in', (each) => each.tokens.clear(), {}, 'credentials', 'failed', /Sign in again/],
@@ -132,6 +142,12 @@ describe('the chain against a workspace', () => {
     ['ACL not readable', (each) => each.faults.push({ on: /permissions\/experiments/, times: 9, answer: { status: 403, json: { error_code: 'PERMISSION_DENIED', message: 'no' } } }), {}, 'privileges', 'unknown', /may not read/],
     ['warehouse gone', () => undefined, { warehouseId: 'zz' }, 'warehouse', 'failed', /does not exist/],
     ['warehouse stopped', (each) => (each.state.warehouses[0]!.state = 'STOPPED'), {}, 'warehouse', 'warning', /waits until/],
+    ['a trace without a root', () => undefined, { countRootless: () => Promise.resolve({ traces: 9, rootless: 2, example: 'ab' }) }, 'roots', 'warning', /does not show a trace without a root/],
+    ['monitoring without a warehouse', (each) => each.state.scorers.set('1', '[{"name":"safety","sample_rate":1}]'), {}, 'monitoring', 'warning', /No SQL warehouse is set for monitoring/],
+    ['a served model without the switch', (each) => serve(each, { MLFLOW_TRACING_DESTINATION: 'main.agents', DATABRICKS_TOKEN: '{{secrets/a/b}}' }), {}, 'serving', 'failed', /tracing must be switched on/],
+    ['a served model without a destination', (each) => serve(each, { ENABLE_MLFLOW_TRACING: 'true', DATABRICKS_TOKEN: '{{secrets/a/b}}' }), {}, 'serving', 'failed', /a destination named/],
+    ['a served model without a credential', (each) => serve(each, { ENABLE_MLFLOW_TRACING: 'true', MLFLOW_TRACING_DESTINATION: 'main.agents' }), {}, 'serving', 'failed', /a token or client secret/],
+    ['endpoints that may not be listed', (each) => each.faults.push({ on: /serving-endpoints$/, times: 1, answer: { status: 403, json: { error_code: 'PERMISSION_DENIED', message: 'no' } } }), {}, 'serving', 'unknown', /may not list/],
     ['scorer not started', (each) => each.state.scorers.set('1', '[{"name":"safety","sample_rate":0}]'), {}, 'monitoring', 'warning', /judges nothing/],
     ['preview off', (each) => each.faults.push({ on: /experiments\/get$/, times: 1, answer: { status: 400, json: { error_code: 'FEATURE_DISABLED', message: 'off' } } }), {}, 'experiment', 'failed', /Previews/],
   ];
@@ -144,12 +160,19 @@ describe('the chain against a workspace', () => {
     });
   }
 
+  it('is all right for a served model that has everything, and asks nothing about roots of a stopped warehouse', async () => {
+    serve(fake, { ENABLE_MLFLOW_TRACING: 'true', MLFLOW_TRACING_DESTINATION: 'main.agents', DATABRICKS_TOKEN: '{{secrets/a/b}}' });
+    fake.state.warehouses[0]!.state = 'STOPPED';
+    const results = await run({ countRootless: () => assert.fail('asked') });
+    assert.deepEqual([results.get('serving')!.status, results.get('serving')!.evidence, results.get('roots')!.status], ['ok', '1 served models', 'skipped']);
+  });
+
   it('skips what depends on a failure and gives statements as Markdown without secrets', async () => {
     fake.state.grants.delete(`table:${stem}_otel_logs`);
     const markdown = checklistMarkdown([...(await run()).values()], 'Spanlight diagnosis');
     assert.match(markdown, /GRANT MODIFY, SELECT ON TABLE main\.agents\.mlflow_experiment_trace_otel_logs TO `lead@company\.com`;/);
     assert.ok(!markdown.includes(token));
     fake.tokens.clear();
-    assert.equal(statuses(await run()), 'failed skipped skipped skipped skipped skipped skipped skipped skipped');
+    assert.equal(statuses(await run()), 'failed skipped skipped skipped skipped skipped skipped skipped skipped skipped skipped');
   });
 });

@@ -20,6 +20,8 @@ export interface WorkspaceDeps {
   readonly version: string;
   /** Variables that Spanlight gives to terminals, tasks and debug sessions. */
   readonly terminalVariables: () => Readonly<Record<string, string>>;
+  /** True where a terminal was opened before these variables had their present values. */
+  readonly hasStaleTerminal: () => boolean;
   /** Called when another connection was chosen. */
   readonly onDidChoose: () => void;
   /** Called when a command changed or measured something that views show. */

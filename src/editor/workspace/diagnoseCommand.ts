@@ -3,11 +3,17 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import type { Signal } from '../../base/cancellation';
 import { isAbort } from '../../base/errors';
+import { isUnauthenticated } from '../../base/refusal';
 import { parseDotEnv } from '../../destination/dotEnv';
 import { findCodeHints, type CodeHint } from '../../diagnose/codeHints';
+import { explain } from '../../diagnose/explain';
 import { effectiveDestination, localChecks, type LocalFacts } from '../../diagnose/localChecks';
 import { remoteChecks } from '../../diagnose/remoteChecks';
 import { checklistMarkdown, type CheckResult, type Fix } from '../../diagnose/result';
+import { parseTableName } from '../../spanTables/names';
+import { readRootless, rootlessStatement, type RootlessTraces } from '../../spanTables/rootlessStatement';
+import { detectShape } from '../../spanTables/shape';
+import { lastMs } from '../../spanTables/window';
 import { testSpan } from '../../setup/testTrace';
 import { awaitTrace, describeReadBack } from '../../setup/verify';
 import { experimentLink, parseLocationPath } from '../../trace/location';
@@ -22,7 +28,7 @@ import { commandLink, escapeHtml, type StaticPages } from './staticPage';
 /** Variables that decide where traces go. None of them is a secret. */
 const tracingVariables = [
   'MLFLOW_TRACKING_URI', 'MLFLOW_EXPERIMENT_ID', 'MLFLOW_EXPERIMENT_NAME', 'MLFLOW_TRACING_DESTINATION', 'MLFLOW_TRACING_SQL_WAREHOUSE_ID', 'MLFLOW_TRACE_SAMPLING_RATIO',
-  'MLFLOW_TRACE_ENABLE_OTLP_DUAL_EXPORT', 'MLFLOW_ENABLE_OTLP_EXPORTER', 'OTEL_EXPORTER_OTLP_ENDPOINT', 'OTEL_EXPORTER_OTLP_TRACES_ENDPOINT', 'OTEL_SDK_DISABLED', 'DATABRICKS_CONFIG_PROFILE',
+  'MLFLOW_TRACE_ENABLE_OTLP_DUAL_EXPORT', 'MLFLOW_ENABLE_OTLP_EXPORTER', 'OTEL_EXPORTER_OTLP_ENDPOINT', 'OTEL_EXPORTER_OTLP_TRACES_ENDPOINT', 'OTEL_SDK_DISABLED', 'DATABRICKS_CONFIG_PROFILE', 'DATABRICKS_HOST',
 ];
 
 /** Files that are searched for destinations; more would take too long and tell little. */
@@ -47,7 +53,8 @@ export class DiagnoseCommand {
     await vscode.window.withProgress(options, async (progress, cancel) => {
       const abort = new AbortController();
       cancel.onCancellationRequested(() => abort.abort());
-      const facts = await this.#localFacts();
+      const opened = await this.#tryOpen();
+      const facts = await this.#localFacts('error' in opened ? undefined : opened.connection.host);
       const results = [...localChecks(facts)];
       let shownAt = 0;
       // Filling a page anew makes it blink: not more often than somebody can read.
@@ -58,7 +65,8 @@ export class DiagnoseCommand {
       };
       show();
       try {
-        const connection = await this.#connections.open();
+        if ('error' in opened) throw opened.error;
+        const { connection } = opened;
         const destination = effectiveDestination(facts).value;
         await remoteChecks(
           {
@@ -66,6 +74,7 @@ export class DiagnoseCommand {
             experimentId: await this.#experimentId(facts, destination, connection),
             warehouseId: facts.environment['MLFLOW_TRACING_SQL_WAREHOUSE_ID'] ?? connection.warehouseId,
             destination,
+            countRootless: (table, signal) => countRootless(connection, table, signal),
             sendTestSpan: (table, signal) => this.#testSpan(connection, table, signal),
           },
           (result) => {
@@ -77,12 +86,24 @@ export class DiagnoseCommand {
         );
       } catch (error) {
         if (isAbort(error)) return show(true);
-        const said = error instanceof Error ? error.message : String(error);
-        const fixes: Fix[] = [{ kind: 'command', label: 'Switch Connection…', command: 'spanlight.connection.choose' }];
+        const said = explain(error).sentence;
+        const fixes: Fix[] = [
+          ...(isUnauthenticated(error) ? [{ kind: 'command', label: 'Sign In Again…', command: 'spanlight.connection.renew' } as const] : []),
+          { kind: 'command', label: 'Switch Connection…', command: 'spanlight.connection.choose' },
+        ];
         results.push({ id: 'connection', title: 'The workspace can be reached', status: 'failed', evidence: said, sentence: 'Nothing could be asked. Check the connection.', fixes });
       }
       show(true);
     });
+  }
+
+  /** The connection, or why there is none: what needs no server is checked all the same. */
+  async #tryOpen(): Promise<{ readonly connection: OpenConnection } | { readonly error: unknown }> {
+    try {
+      return { connection: await this.#connections.open() };
+    } catch (error) {
+      return { error };
+    }
   }
 
   /** Sends one span over OTLP to a linked experiment's table, and says what became of it. */
@@ -126,7 +147,7 @@ export class DiagnoseCommand {
     return items.find((each) => experimentLink(each.tags)?.spansTable.startsWith(`${destination}.`))?.id;
   }
 
-  async #localFacts(): Promise<LocalFacts> {
+  async #localFacts(connectionHost: string | undefined): Promise<LocalFacts> {
     const project = await projectFacts();
     const folder = vscode.workspace.workspaceFolders?.[0]?.uri.fsPath;
     const { choice } = this.#connections;
@@ -136,8 +157,23 @@ export class DiagnoseCommand {
       hints: await codeHints(),
       appRequirements: folder ? await appRequirements(folder) : undefined,
       connectionProfile: choice.kind === 'profile' ? choice.name : undefined,
-      hasStaleTerminal: false,
+      connectionHost,
+      hasStaleTerminal: this.#deps.hasStaleTerminal(),
     };
+  }
+}
+
+const dayMs = 86_400_000;
+
+/** Counts the last day's traces without a root span. */
+async function countRootless(connection: OpenConnection, table: string, signal: Signal | undefined): Promise<RootlessTraces> {
+  const name = parseTableName(table);
+  const found = await connection.workspace.unityCatalog.table(table, signal);
+  const sql = connection.sql(connection.warehouseId!);
+  try {
+    return readRootless(await sql.run(rootlessStatement(detectShape(name, found?.columns ?? []), lastMs(Date.now(), dayMs)), { signal, trigger: 'user' }));
+  } finally {
+    await sql.close();
   }
 }
 

@@ -17,10 +17,13 @@ const pageCommands = [
   'spanlight.setup.start',
   'spanlight.setup.resume',
   'spanlight.connection.choose',
+  'spanlight.connection.renew',
   'spanlight.destination.choose',
   'spanlight.otlp.sendTestSpan',
   'spanlight.warehouse.choose',
   'spanlight.diagnose.run',
+  'spanlight.serving.setUp',
+  'spanlight.scorers.manage',
   'vscode.open',
 ] as const;
 export type PageCommand = (typeof pageCommands)[number];

@@ -11,7 +11,7 @@ import type { OpenConnection } from './connections';
 import type { WorkspaceDeps } from './deps';
 
 /** What the feature is built from; it adds its own parts to the commands' deps. */
-export type WorkspaceFeatureDeps = Omit<WorkspaceDeps, 'secrets' | 'extensionUri' | 'version' | 'terminalVariables' | 'onDidChoose' | 'onDidChange'>;
+export type WorkspaceFeatureDeps = Omit<WorkspaceDeps, 'secrets' | 'extensionUri' | 'version' | 'terminalVariables' | 'hasStaleTerminal' | 'onDidChoose' | 'onDidChange'>;
 
 const commands: readonly (keyof WorkspaceCommands & CommandId)[] = [
   'spanlight.connection.choose',
@@ -46,6 +46,8 @@ export class WorkspaceFeature implements Feature {
   readonly #changed = new Emitter<WorkspaceChange>();
   #context: vscode.ExtensionContext | undefined;
   #loaded: WorkspaceCommands | undefined;
+  /** The variables that each terminal was opened with. */
+  readonly #openedWith = new WeakMap<vscode.Terminal, string>();
 
   /** Fires when a command changed or measured something, and when another connection was chosen. */
   readonly onDidChange = this.#changed.event;
@@ -78,7 +80,15 @@ export class WorkspaceFeature implements Feature {
       if (typeof text === 'string') await vscode.env.clipboard.writeText(text);
     };
     context.subscriptions.push(registerCommand('spanlight.text.copy', copy, notify));
+    const remember = (terminal: vscode.Terminal): void => void this.#openedWith.set(terminal, variablesText(context));
+    vscode.window.terminals.forEach(remember);
+    context.subscriptions.push(vscode.window.onDidOpenTerminal(remember));
     for (const id of commands) context.subscriptions.push(registerCommand(id, (node?: TreeNodeArgument) => this.#commands()[id](node), notify));
+  }
+
+  #hasStaleTerminal(context: vscode.ExtensionContext): boolean {
+    const now = variablesText(context);
+    return vscode.window.terminals.some((terminal) => terminal.exitStatus === undefined && (this.#openedWith.get(terminal) ?? now) !== now);
   }
 
   #commands(): WorkspaceCommands {
@@ -89,12 +99,15 @@ export class WorkspaceFeature implements Feature {
       extensionUri: context.extensionUri,
       version: String((context.extension.packageJSON as { version?: unknown }).version ?? ''),
       terminalVariables: () => collected(context.environmentVariableCollection),
+      hasStaleTerminal: () => this.#hasStaleTerminal(context),
       onDidChoose: () => this.#changed.fire({ kind: 'connection' }),
       onDidChange: (change) => this.#changed.fire(change),
     });
     return this.#loaded;
   }
 }
+
+const variablesText = (context: vscode.ExtensionContext): string => JSON.stringify(collected(context.environmentVariableCollection));
 
 function collected(collection: vscode.EnvironmentVariableCollection): Record<string, string> {
   const values: Record<string, string> = {};

@@ -49,6 +49,18 @@ def scorer_start():
     get_scorer(name="peer_safety", experiment_id=EXPERIMENT_ID).start(experiment_id=EXPERIMENT_ID, sampling_config=ScorerSamplingConfig(sample_rate=0.5))
 
 
+def scorer_update():
+    from mlflow.genai.scorers import ScorerSamplingConfig, get_scorer
+
+    get_scorer(name="peer_safety", experiment_id=EXPERIMENT_ID).update(experiment_id=EXPERIMENT_ID, sampling_config=ScorerSamplingConfig(sample_rate=0.8, filter_string="status = 'OK'"))
+
+
+def scorer_list():
+    from mlflow.genai.scorers import list_scorers
+
+    return [each.name for each in list_scorers(experiment_id=EXPERIMENT_ID)]
+
+
 def scorer_stop():
     from mlflow.genai.scorers import get_scorer
 
@@ -99,6 +111,67 @@ def read_endpoint():
     from databricks.sdk import WorkspaceClient
 
     WorkspaceClient().serving_endpoints.get("agent")
+
+
+def list_apps():
+    from databricks.sdk import WorkspaceClient
+
+    return [app.name for app in WorkspaceClient().apps.list()]
+
+
+def list_endpoints():
+    from databricks.sdk import WorkspaceClient
+
+    return [endpoint.name for endpoint in WorkspaceClient().serving_endpoints.list()]
+
+
+def update_endpoint():
+    """Sets environment variables of every served entity and sends the rest back, as the SDK's types know it."""
+    from databricks.sdk import WorkspaceClient
+    from databricks.sdk.service.serving import AutoCaptureConfigInput, ServedEntityInput
+
+    workspace = WorkspaceClient()
+    config = workspace.serving_endpoints.get("agent").config
+    known = ServedEntityInput.from_dict({}).__dict__.keys()
+    entities = [ServedEntityInput(**{key: value for key, value in entity.__dict__.items() if key in known}) for entity in config.served_entities]
+    for entity in entities:
+        entity.environment_vars = {**(entity.environment_vars or {}), "ENABLE_MLFLOW_TRACING": "true", "DATABRICKS_TOKEN": "{{secrets/traces/token}}"}
+    capture = config.auto_capture_config.as_dict()
+    del capture["state"]
+    workspace.serving_endpoints.update_config("agent", served_entities=entities, traffic_config=config.traffic_config, auto_capture_config=AutoCaptureConfigInput.from_dict(capture))
+
+
+def update_old_endpoint():
+    """The same for an endpoint that answers the older list only."""
+    from databricks.sdk import WorkspaceClient
+    from databricks.sdk.service.serving import ServedModelInput
+
+    workspace = WorkspaceClient()
+    config = workspace.serving_endpoints.get("old").config
+    known = ServedModelInput.from_dict({"workload_type": "CPU"}).__dict__.keys()
+    models = [ServedModelInput(**{key: value for key, value in model.__dict__.items() if key in known}) for model in config.served_models]
+    for model in models:
+        model.environment_vars = {**(model.environment_vars or {}), "ENABLE_MLFLOW_TRACING": "true"}
+    workspace.serving_endpoints.update_config("old", served_models=models)
+
+
+def secrets():
+    from databricks.sdk import WorkspaceClient
+    from databricks.sdk.service.workspace import AclPermission
+
+    secrets = WorkspaceClient().secrets
+    secrets.create_scope("traces")
+    secrets.put_secret("traces", "token", string_value="not-a-token")
+    secrets.put_acl("traces", "dev@company.com", AclPermission.READ)
+    return [[each.name for each in secrets.list_scopes()], [each.key for each in secrets.list_secrets("traces")], [each.principal for each in secrets.list_acls("traces")]]
+
+
+def grant_experiment():
+    from databricks.sdk import WorkspaceClient
+    from databricks.sdk.service.iam import AccessControlRequest, PermissionLevel
+
+    entry = AccessControlRequest(service_principal_name="11111111-2222-3333-4444-555555555555", permission_level=PermissionLevel.CAN_EDIT)
+    WorkspaceClient().permissions.update("experiments", EXPERIMENT_ID, access_control_list=[entry])
 
 
 for argument in sys.argv[1:]:

@@ -2,11 +2,12 @@ import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import path from 'node:path';
 import type { Workspace } from '../../../src/databricks/workspacePorts';
+import { updateServing } from '../../../src/deploy/servingUpdate';
 import { builtinScorers, type ParameterValue } from '../../../src/monitoring/catalogue';
 import { newEntry } from '../../../src/monitoring/entry';
 import { changeScorers } from '../../../src/monitoring/list';
 import { FakeWorkspace, token, type FakeRequest } from '../../fakes/workspace';
-import { connect } from '../../fakes/workspaceClient';
+import { connect, ManualClock } from '../../fakes/workspaceClient';
 
 const pythons: Readonly<Record<string, string | undefined>> = { '3.9': process.env.SPANLIGHT_PEER_PYTHON_39, newest: process.env.SPANLIGHT_PEER_PYTHON_NEWEST };
 const script = path.resolve('test/peers/workspace/operations.py');
@@ -41,6 +42,14 @@ const scorerFields = {
 const readsTwice = { 'GET /api/2.0/managed-evals/scheduled-scorers/77': 'the extension reads the list again after writing, to see that nobody’s write undid it' };
 const readsExperiment = { 'GET /api/2.0/mlflow/experiments/get': 'the client looks whether the experiment exists; the extension’s wizard has read it before' };
 
+const readsEndpoint = Object.fromEntries(['agent', 'old'].map((name) => [`GET /api/2.0/serving-endpoints/${name}`, 'the extension reads the endpoint for its plan, right before writing, and until it serves the new configuration']));
+
+/** The plan's read, then the update with its own reads. */
+async function update(serving: Workspace['serving'], name: string, variables: Record<string, string>): Promise<void> {
+  const endpoint = (await serving.get(name))!;
+  assert.equal((await updateServing(serving, { endpoint, variables }, { clock: new ManualClock() })).status, 'ready');
+}
+
 const operations: readonly Operation[] = [
   {
     name: 'link_schema',
@@ -66,6 +75,8 @@ const operations: readonly Operation[] = [
   { name: 'monitoring_warehouse', ours: ({ mlflow }) => mlflow.setExperimentTag(experimentId, 'mlflow.monitoring.sqlWarehouseId', 'wh1') },
   { name: 'scorer_register', ours: ({ scorers }) => changeScorers(scorers, experimentId, [{ kind: 'add', choice: { ...safety, sampleRate: 0 } }], settled), onlyOurs: readsTwice, fields: scorerFields, onlyTheirs: readsExperiment },
   { name: 'scorer_start', prepare: registered(0), ours: ({ scorers }) => changeScorers(scorers, experimentId, [{ kind: 'sample', name: safety.name, sampleRate: 0.5 }], settled), onlyOurs: readsTwice, fields: scorerFields, onlyTheirs: readsExperiment },
+  { name: 'scorer_update', prepare: registered(0.5), ours: ({ scorers }) => changeScorers(scorers, experimentId, [{ kind: 'sample', name: safety.name, sampleRate: 0.8, filter: "status = 'OK'" }], settled), onlyOurs: readsTwice, fields: scorerFields, onlyTheirs: readsExperiment },
+  { name: 'scorer_list', prepare: registered(0.5), ours: ({ scorers }) => scorers.list(experimentId), onlyTheirs: readsExperiment },
   { name: 'scorer_stop', prepare: registered(0.5), ours: ({ scorers }) => changeScorers(scorers, experimentId, [{ kind: 'sample', name: safety.name, sampleRate: 0 }], settled), onlyOurs: readsTwice, fields: scorerFields, onlyTheirs: readsExperiment },
   { name: 'scorer_delete', prepare: registered(0.5), ours: ({ scorers }) => changeScorers(scorers, experimentId, [{ kind: 'delete', name: safety.name }], settled), onlyOurs: readsTwice, fields: scorerFields },
   { name: 'grant_table', ours: ({ unityCatalog }) => unityCatalog.grant('table', 'main.agents.t', 'dev@company.com', ['MODIFY', 'SELECT']) },
@@ -73,6 +84,22 @@ const operations: readonly Operation[] = [
   { name: 'grant_warehouse', ours: ({ permissions }) => permissions.grant('warehouses', 'wh1', { user_name: 'dev@company.com' }, 'CAN_USE') },
   { name: 'read_app', ours: ({ apps }) => apps.get('agent') },
   { name: 'read_endpoint', ours: ({ serving }) => serving.get('agent') },
+  { name: 'list_apps', ours: ({ apps }) => apps.list() },
+  { name: 'list_endpoints', ours: ({ serving }) => serving.list() },
+  { name: 'update_endpoint', ours: ({ serving }) => update(serving, 'agent', { ENABLE_MLFLOW_TRACING: 'true', DATABRICKS_TOKEN: '{{secrets/traces/token}}' }), onlyOurs: readsEndpoint },
+  { name: 'update_old_endpoint', ours: ({ serving }) => update(serving, 'old', { ENABLE_MLFLOW_TRACING: 'true' }), onlyOurs: readsEndpoint },
+  {
+    name: 'secrets',
+    ours: async ({ secrets }) => {
+      await secrets.createScope('traces');
+      await secrets.put('traces', 'token', 'not-a-token');
+      await secrets.grantRead('traces', 'dev@company.com');
+      await secrets.scopes();
+      await secrets.keys('traces');
+      await secrets.acls('traces');
+    },
+  },
+  { name: 'grant_experiment', ours: ({ permissions }) => permissions.grant('experiments', experimentId, { service_principal_name: '11111111-2222-3333-4444-555555555555' }, 'CAN_EDIT') },
 ];
 
 describe('what real clients send, and what the extension sends', () => {
@@ -133,12 +160,38 @@ function everyScorer(known: typeof builtinScorers): string {
   return `[${entries.map((entry) => entry.text).join(',')}]`;
 }
 
+/** Every field that the SDK's types know, with those of answers only. */
+const endpointAnswer = {
+  name: 'agent',
+  creator: 'lead@company.com',
+  state: { ready: 'READY', config_update: 'NOT_UPDATING' },
+  config: {
+    config_version: 4,
+    served_entities: [
+      {
+        name: 'agent-1', entity_name: 'main.agents.agent', entity_version: '3', workload_size: 'Small', workload_type: 'CPU', scale_to_zero_enabled: true, burst_scaling_enabled: true,
+        min_provisioned_concurrency: 4, max_provisioned_concurrency: 8, instance_profile_arn: 'arn:x', environment_vars: { KEEP: '1' },
+        creator: 'lead@company.com', creation_timestamp: 1_700_000_000_000, state: { deployment: 'DEPLOYMENT_READY', deployment_state_message: '' },
+      },
+      { name: 'agent-2', entity_name: 'main.agents.agent', entity_version: '2', workload_size: 'Small', scale_to_zero_enabled: true },
+    ],
+    traffic_config: { routes: [{ served_entity_name: 'agent-1', served_model_name: 'agent-1', traffic_percentage: 90 }, { served_entity_name: 'agent-2', served_model_name: 'agent-2', traffic_percentage: 10 }] },
+    auto_capture_config: { catalog_name: 'main', schema_name: 's', table_name_prefix: 'p', enabled: true, state: { payload_table: { name: 'p_payload' } } },
+  },
+};
+const oldEndpointAnswer = {
+  name: 'old',
+  state: { ready: 'READY', config_update: 'NOT_UPDATING' },
+  config: { config_version: 1, served_models: [{ name: 'm', model_name: 'main.agents.old', model_version: '1', workload_size: 'Small', workload_type: 'CPU', scale_to_zero_enabled: true, creator: 'c', creation_timestamp: 2, state: {} }] },
+};
+
 async function prepared({ prepare }: Pick<Operation, 'prepare'>): Promise<FakeWorkspace> {
   const fake = await new FakeWorkspace().start();
   fake.state.experiments.push({ id: experimentId, name: '/Shared/peer', lifecycle: 'active', tags: {}, storedTraces: 0 });
   fake.state.tables.push({ fullName: 'main.agents.t', tableType: 'MANAGED', owner: 'x', properties: {}, columns: [] });
   fake.state.apps.push({ name: 'agent', service_principal_client_id: '11111111-2222-3333-4444-555555555555' });
-  fake.state.endpoints.set('agent', '{"name":"agent","config":{"served_entities":[]}}');
+  fake.state.endpoints.set('agent', JSON.stringify(endpointAnswer));
+  fake.state.endpoints.set('old', JSON.stringify(oldEndpointAnswer));
   fake.state.emptyListIsNotFound = false;
   prepare?.(fake);
   return fake;
