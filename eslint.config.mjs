@@ -12,6 +12,7 @@ const folders = {
   'src/trace': { folders: ['base'], packages: [] },
   'src/instrument/typescript': { folders: ['base', 'instrument'], packages: ['ts-morph'] },
   'src/instrument/python': { folders: ['base', 'instrument'], packages: ['web-tree-sitter'] },
+  'src/instrument/sources': { folders: ['base', 'instrument'], packages: ['ignore'] },
   'src/instrument': { folders: ['base', 'instrument', 'protocol'], packages: ['node:'], pure: true },
   'src/databricks': { folders: ['base', 'trace', 'protocol', 'databricks'], packages: ['undici', '@databricks/sql', 'yaml', 'node:'] },
   'src/spanTables': { folders: ['base', 'trace', 'databricks'], packages: [] },

@@ -19,7 +19,14 @@ export interface AddTracingTarget {
   readonly spanType?: string;
 }
 
-/** A node of the Workspace tree, as menus hand it over. Opaque outside `editor/tree`. */
+/** The address of a file or folder, as menus of the Explorer hand it over. */
+export interface FileAddress {
+  readonly scheme: string;
+  readonly authority: string;
+  readonly path: string;
+}
+
+/** A node of a tree view, as menus hand it over. Opaque outside the view. */
 export type TreeNodeArgument = object;
 
 /** Commands with the arguments that menus, links and other commands pass. */
@@ -40,6 +47,15 @@ export interface CommandTypes {
   'spanlight.instrument.remove': (target?: AddTracingTarget) => Promise<void>;
   'spanlight.instrument.removeFromSelection': (target?: AddTracingTarget) => Promise<void>;
   'spanlight.instrument.removeFromFile': (target?: AddTracingTarget) => Promise<void>;
+  'spanlight.instrument.traceWorkspace': (folder?: FileAddress, folders?: readonly FileAddress[]) => Promise<void>;
+  'spanlight.tracePlan.apply': () => Promise<void>;
+  'spanlight.tracePlan.refresh': () => Promise<void>;
+  'spanlight.tracePlan.close': () => Promise<void>;
+  'spanlight.tracePlan.tickAll': () => Promise<void>;
+  'spanlight.tracePlan.clearTicks': () => Promise<void>;
+  'spanlight.tracePlan.showChanges': (node?: TreeNodeArgument) => Promise<void>;
+  'spanlight.coverage.show': () => Promise<void>;
+  'spanlight.coverage.close': () => Promise<void>;
   'spanlight.workspace.refresh': (node?: TreeNodeArgument) => Promise<void>;
   'spanlight.workspace.copyName': (node?: TreeNodeArgument) => Promise<void>;
   'spanlight.walkthrough.open': () => Promise<void>;
@@ -102,6 +118,9 @@ export interface ContextKeyTypes {
   'spanlight.local': 'off' | 'starting' | 'running' | 'failed';
   'spanlight.destination': 'unknown' | 'ask' | 'local' | 'profile' | 'none';
   'spanlight.hasTraces': boolean;
+  /** Functions to trace are listed for ticking. */
+  'spanlight.tracePlanOpen': boolean;
+  'spanlight.coverageOpen': boolean;
 }
 export type ContextKeyId = keyof ContextKeyTypes;
 
@@ -109,6 +128,8 @@ export const viewIds = {
   container: 'spanlight',
   traces: 'spanlight.traces',
   workspace: 'spanlight.workspace',
+  tracePlan: 'spanlight.tracePlan',
+  coverage: 'spanlight.coverage',
   tracePanel: 'spanlight.trace',
   walkthrough: 'spanlight.start',
 } as const;
@@ -131,6 +152,15 @@ export const commandIds: Record<CommandId, true> = {
   'spanlight.instrument.remove': true,
   'spanlight.instrument.removeFromSelection': true,
   'spanlight.instrument.removeFromFile': true,
+  'spanlight.instrument.traceWorkspace': true,
+  'spanlight.tracePlan.apply': true,
+  'spanlight.tracePlan.refresh': true,
+  'spanlight.tracePlan.close': true,
+  'spanlight.tracePlan.tickAll': true,
+  'spanlight.tracePlan.clearTicks': true,
+  'spanlight.tracePlan.showChanges': true,
+  'spanlight.coverage.show': true,
+  'spanlight.coverage.close': true,
   'spanlight.workspace.refresh': true,
   'spanlight.workspace.copyName': true,
   'spanlight.walkthrough.open': true,
@@ -187,4 +217,6 @@ export const contextKeyIds: Record<ContextKeyId, true> = {
   'spanlight.local': true,
   'spanlight.destination': true,
   'spanlight.hasTraces': true,
+  'spanlight.tracePlanOpen': true,
+  'spanlight.coverageOpen': true,
 };

@@ -1,15 +1,7 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { languageOfFile } from '../instrument/project';
-
-/** Folders that hold no source of the project's own. */
-const skippedFolders: ReadonlySet<string> = new Set([
-  'node_modules', 'bower_components', 'dist', 'build', 'out', 'coverage', 'venv', 'env', 'site-packages', '__pycache__', 'target', 'vendor',
-]);
-
-/** Tests call what they test: spans of their own would only hide it. */
-const testFolders: ReadonlySet<string> = new Set(['test', 'tests', '__tests__', 'testing', 'e2e']);
-const testFiles = /^(test_.*|.*_test|conftest)\.py$|\.(test|spec)\.[cm]?[jt]sx?$/;
+import { isOwnFile, isOwnFolder } from '../instrument/sources/ownSource';
 
 /** A path that could not be handled, with a sentence. */
 export interface FileProblem {
@@ -36,8 +28,8 @@ async function* walk(folder: string): AsyncGenerator<string> {
   for (const entry of entries.sort((a, b) => (a.name < b.name ? -1 : 1))) {
     const file = path.join(folder, entry.name);
     if (entry.isDirectory()) {
-      if (!entry.name.startsWith('.') && !skippedFolders.has(entry.name) && !testFolders.has(entry.name)) yield* walk(file);
-    } else if (entry.isFile() && languageOfFile(entry.name) && !/\.(d\.[cm]?ts|pyi|min\.js)$/.test(entry.name) && !testFiles.test(entry.name)) yield file;
+      if (isOwnFolder(entry.name)) yield* walk(file);
+    } else if (entry.isFile() && isOwnFile(entry.name)) yield file;
   }
 }
 

@@ -1,15 +1,17 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { parentPort } from 'node:worker_threads';
+import type { FileRequests } from '../protocol/files';
 import type { InstrumentRequests } from '../protocol/instrument';
 import { Rpc, type Transport } from '../protocol/rpc';
 import { Instrumenter } from './plan';
 import { ProjectReader } from './projectReader';
 import { PythonEngine } from './python/engine';
+import { ownFiles, planFiles, scanFiles } from './sourceFiles';
 import type { FileContext, Language } from './types';
 import { TypeScriptEngine } from './typescript/engine';
 
-/** The thread's entry: answers `InstrumentRequests`. The two WebAssembly files lie beside the bundle. */
+/** The thread's entry: answers `InstrumentRequests` and `FileRequests`. The two WebAssembly files lie beside the bundle. */
 function main(): void {
   if (!parentPort) throw new Error('This file is a worker thread: start it with new Worker().');
   const port = parentPort;
@@ -27,12 +29,15 @@ function main(): void {
   const withoutPython = new Instrumenter({ typescript });
   const engineFor = (language: Language): Instrumenter | Promise<Instrumenter> => (language === 'python' ? ready : withoutPython);
 
-  new Rpc<InstrumentRequests, Record<never, never>>(transport, {
+  new Rpc<InstrumentRequests & FileRequests, Record<never, never>>(transport, {
     findTargets: async ({ text, language, context }) => (await engineFor(language)).findTargets(text, language, await inProject(context)),
     planAdd: async ({ text, language, context, targetIds, options }) => (await engineFor(language)).planAdd(text, language, targetIds, options, await inProject(context)),
     planRemove: async ({ text, language, context, targetIds }) => (await engineFor(language)).planRemove(text, language, targetIds, await inProject(context)),
     findOffers: async ({ text, language, context }) => (await engineFor(language)).findOffers(text, language, await inProject(context)),
     planAction: async ({ text, language, context, action }) => (await engineFor(language)).planAction(text, language, action, await inProject(context)),
+    ownFiles: ({ root, paths }) => ownFiles(root, paths),
+    scanFiles: ({ files }) => scanFiles(files, engineFor),
+    planFiles: ({ files }) => planFiles(files, engineFor),
     indexFunctions: async ({ text, language }) => (await engineFor(language)).indexFunctions(text, language),
   });
 }

@@ -1,22 +1,26 @@
 /** Bundle entry: the commands that change code, loaded when one of them is used first. */
-import type { AddTracingTarget, CommandId } from '../../ids';
+import * as vscode from 'vscode';
+import { CodedError } from '../../base/errors';
 import type { Disposable } from '../../base/disposable';
 import { DisposableStore } from '../../base/disposable';
+import type { CommandTypes } from '../../ids';
+import type { CodeCommandId } from './commandIds';
+import { CoverageView } from './coverageView';
 import type { CodeDeps } from './deps';
+import { pickScope } from './pickScope';
+import { TraceWorkspaceView } from './traceWorkspaceView';
+import type { TraceNode } from './traceWorkspaceNodes';
 import { TracingCommands } from './tracingCommands';
 
-type Ids = Extract<
-  CommandId,
-  | 'spanlight.instrument.add' | 'spanlight.instrument.addWithOptions' | 'spanlight.instrument.addToSelection' | 'spanlight.instrument.addToFile'
-  | 'spanlight.instrument.remove' | 'spanlight.instrument.removeFromSelection' | 'spanlight.instrument.removeFromFile'
->;
-
 /** The commands by their ids. */
-export type CodeCommands = Readonly<Record<Ids, (target?: AddTracingTarget) => Promise<void>>> & Disposable;
+export type CodeCommands = { readonly [K in CodeCommandId]: CommandTypes[K] } & Disposable;
 
 export function openCodeCommands(deps: CodeDeps): CodeCommands {
   const store = new DisposableStore();
-  const tracing = new TracingCommands(deps, () => {});
+  const onAdded = () => {};
+  const tracing = new TracingCommands(deps, onAdded);
+  const plan = store.add(new TraceWorkspaceView(deps, onAdded));
+  const coverage = store.add(new CoverageView(deps));
   return {
     'spanlight.instrument.add': (target) => tracing.add(target),
     'spanlight.instrument.addWithOptions': (target) => tracing.addWithOptions(target),
@@ -25,6 +29,19 @@ export function openCodeCommands(deps: CodeDeps): CodeCommands {
     'spanlight.instrument.remove': (target) => tracing.remove(target),
     'spanlight.instrument.removeFromSelection': (target) => tracing.removeFromSelection(target),
     'spanlight.instrument.removeFromFile': (target) => tracing.removeFromFile(target),
+    'spanlight.instrument.traceWorkspace': async (uri, uris) => {
+      if (!vscode.workspace.isTrusted) throw new CodedError('workspace.untrusted', 'Code is not changed in restricted mode.');
+      const scope = uris && uris.length > 0 ? uris : uri ? [uri] : await pickScope();
+      if (scope) await plan.open(scope.map((each) => vscode.Uri.from(each)));
+    },
+    'spanlight.tracePlan.apply': () => plan.apply(),
+    'spanlight.tracePlan.refresh': () => plan.refresh(),
+    'spanlight.tracePlan.close': async () => plan.close(),
+    'spanlight.tracePlan.tickAll': async () => plan.tickAll(true),
+    'spanlight.tracePlan.clearTicks': async () => plan.tickAll(false),
+    'spanlight.tracePlan.showChanges': (node) => plan.showChanges(node as TraceNode | undefined),
+    'spanlight.coverage.show': () => coverage.open(),
+    'spanlight.coverage.close': async () => coverage.close(),
     dispose: () => store.dispose(),
   };
 }

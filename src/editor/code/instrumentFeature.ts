@@ -1,24 +1,15 @@
 import * as vscode from 'vscode';
-import type { AddTracingTarget, CommandId } from '../../ids';
+import type { CommandTypes } from '../../ids';
 import { registerCommand } from '../commands/registerCommand';
 import type { Feature } from '../feature';
 import type { Chunks } from '../services/chunks';
 import type { CodeCommands } from './chunk';
+import { codeCommandIds, type CodeCommandId } from './commandIds';
 import type { CodeDeps } from './deps';
 import { TracingActions, tracedLanguages } from './tracingActions';
 
 /** What the feature is built from; it adds its own parts to the commands' deps. */
 export type InstrumentFeatureDeps = Omit<CodeDeps, 'extensionUri'> & { readonly chunks: Chunks };
-
-const commands: readonly (keyof CodeCommands & CommandId)[] = [
-  'spanlight.instrument.add',
-  'spanlight.instrument.addWithOptions',
-  'spanlight.instrument.addToSelection',
-  'spanlight.instrument.addToFile',
-  'spanlight.instrument.remove',
-  'spanlight.instrument.removeFromSelection',
-  'spanlight.instrument.removeFromFile',
-];
 
 /** Puts tracing into code: the lightbulb's entries, and the commands behind them, whose code is loaded on first use. */
 export class InstrumentFeature implements Feature {
@@ -36,11 +27,15 @@ export class InstrumentFeature implements Feature {
     context.subscriptions.push(
       vscode.languages.registerCodeActionsProvider(tracedLanguages, actions, { providedCodeActionKinds: TracingActions.kinds }),
       { dispose: () => this.#loaded?.dispose() },
-      ...commands.map((id) => registerCommand(id, (given?: AddTracingTarget) => load()[id](placeOf(given)), notify)),
+      ...codeCommandIds.map((id) => registerCommand(id, runOf(id, load), notify)),
     );
   }
 }
 
-/** Menus pass what they stand on, such as the file's address; only the lightbulb passes a place. */
-const placeOf = (given: unknown): AddTracingTarget | undefined =>
-  typeof given === 'object' && given !== null && typeof (given as Partial<AddTracingTarget>).offset === 'number' ? (given as AddTracingTarget) : undefined;
+/** Menus pass more than the lightbulb does, such as the file's address: only a place is passed on to commands on functions. */
+function runOf<K extends CodeCommandId>(id: K, load: () => CodeCommands): CommandTypes[K] {
+  const run = (...given: unknown[]): Promise<void> => (load()[id] as (...args: unknown[]) => Promise<void>)(...(/\.(add|remove)/.test(id) && !isPlace(given[0]) ? [] : given));
+  return run as CommandTypes[K];
+}
+
+const isPlace = (given: unknown): boolean => typeof given === 'object' && given !== null && typeof (given as { offset?: unknown }).offset === 'number';

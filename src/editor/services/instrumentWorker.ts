@@ -3,11 +3,13 @@ import { Worker } from 'node:worker_threads';
 import type { Disposable } from '../../base/disposable';
 import { CodedError, describeError } from '../../base/errors';
 import type { Log } from '../../base/log';
+import type { FileRequests } from '../../protocol/files';
 import type { InstrumentRequests } from '../../protocol/instrument';
 import { Rpc } from '../../protocol/rpc';
 import type { Chunks } from './chunks';
 
-type InstrumentRpc = Rpc<Record<never, never>, InstrumentRequests>;
+type WorkerRequests = InstrumentRequests & FileRequests;
+type InstrumentRpc = Rpc<Record<never, never>, WorkerRequests>;
 
 /** The thread that parses and rewrites source. Started by the first request; started again after it died. */
 export class InstrumentWorker implements Disposable {
@@ -21,11 +23,11 @@ export class InstrumentWorker implements Disposable {
   }
 
   /** Asks the thread. Throws `instrument.*`, or an `AbortError` when `signal` aborts. */
-  async request<M extends keyof InstrumentRequests & string>(
+  async request<M extends keyof WorkerRequests & string>(
     method: M,
-    params: InstrumentRequests[M]['params'],
+    params: WorkerRequests[M]['params'],
     signal?: AbortSignal,
-  ): Promise<InstrumentRequests[M]['result']> {
+  ): Promise<WorkerRequests[M]['result']> {
     const { rpc } = this.#start();
     try {
       return await rpc.request(method, params, signal);

@@ -1,4 +1,4 @@
-import { LineStarts } from './lineStarts';
+import { LineStarts } from '../../base/lineStarts';
 import type { SourceFunction } from '../sourceLink';
 
 /** A function as an index of one text lists it; offsets count UTF-16 units. */

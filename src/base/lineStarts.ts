@@ -17,4 +17,10 @@ export class LineStarts {
     }
     return low;
   }
+
+  /** Line and character, both counted from 0, of a UTF-16 offset. */
+  placeOf(offset: number): { readonly line: number; readonly character: number } {
+    const line = this.lineOf(offset);
+    return { line, character: offset - this.#starts[line]! };
+  }
 }

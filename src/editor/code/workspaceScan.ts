@@ -1,0 +1,61 @@
+import path from 'node:path';
+import * as vscode from 'vscode';
+import { CodedError } from '../../base/errors';
+import type { ScannedFile } from '../../instrument/scannedFile';
+import type { SourceFile } from '../../protocol/files';
+import type { InstrumentWorker } from '../services/instrumentWorker';
+import { foreignFolders, sourceGlob } from '../source/languages';
+
+/** Files of one request: few enough that a lightbulb in between need not wait. */
+const filesAtOnce = 8;
+
+/**
+ * The functions of all source below the given folders, with progress and cancel: what `files.exclude`
+ * and `.gitignore` leave out, tests and other people's code are left out here too. `undefined` when cancelled.
+ */
+export async function scanWorkspace(worker: InstrumentWorker, scope: readonly vscode.Uri[], title: string): Promise<readonly ScannedFile[] | undefined> {
+  return withProgress(title, async (report, signal) => {
+    const files: string[] = [];
+    for (const uri of scope) files.push(...(await sourcesBelow(worker, uri, signal)));
+    const scanned: ScannedFile[] = [];
+    for (let at = 0; at < files.length; at += filesAtOnce) {
+      report(`${at} of ${files.length} files`, (filesAtOnce / files.length) * 100);
+      scanned.push(...(await worker.request('scanFiles', { files: files.slice(at, at + filesAtOnce).map(asHeld) }, signal)));
+    }
+    return scanned;
+  });
+}
+
+/** The functions of some files, as they are held by the editor or on the disk. */
+export const scanFiles = (worker: InstrumentWorker, files: readonly string[]): Promise<readonly ScannedFile[]> =>
+  worker.request('scanFiles', { files: files.map(asHeld) });
+
+/** A file with its text, where the editor holds one that is not saved yet. */
+export function asHeld(file: string): SourceFile {
+  const document = vscode.workspace.textDocuments.find(({ uri, isDirty }) => isDirty && uri.scheme === 'file' && uri.fsPath === file);
+  return document ? { path: file, text: document.getText() } : { path: file };
+}
+
+/** Work that takes a while: a notification with progress and Cancel. `undefined` when cancelled. */
+export function withProgress<T>(title: string, work: (report: (message: string, percent: number) => void, signal: AbortSignal) => Promise<T>): Thenable<T | undefined> {
+  return vscode.window.withProgress({ location: vscode.ProgressLocation.Notification, title, cancellable: true }, async (progress, token) => {
+    const abort = new AbortController();
+    token.onCancellationRequested(() => abort.abort());
+    try {
+      return await work((message, increment) => progress.report({ message, increment }), abort.signal);
+    } catch (error) {
+      if (abort.signal.aborted) return undefined;
+      throw error;
+    }
+  });
+}
+
+async function sourcesBelow(worker: InstrumentWorker, uri: vscode.Uri, signal: AbortSignal): Promise<string[]> {
+  if (uri.scheme !== 'file') throw new CodedError('edit.refused', 'Trace Workspace… needs files on this machine. Open a folder of it.');
+  const { type } = await vscode.workspace.fs.stat(uri);
+  if (type & vscode.FileType.File) return [uri.fsPath];
+  const root = uri.fsPath;
+  const found = await vscode.workspace.findFiles(new vscode.RelativePattern(uri, sourceGlob), foreignFolders);
+  const paths = found.map(({ fsPath }) => path.relative(root, fsPath).split(path.sep).join('/')).sort();
+  return (await worker.request('ownFiles', { root, paths }, signal)).map((each) => path.join(root, each));
+}

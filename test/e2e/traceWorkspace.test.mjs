@@ -1,0 +1,147 @@
+import assert from 'node:assert/strict';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { Workbench } from '../../scripts/lib/workbench.mjs';
+import { TestEditor, pictures } from './editor.mjs';
+
+const agent = `import openai
+
+client = openai.OpenAI()
+
+
+class Agent:
+    def __init__(self, model):
+        self.model = model
+
+    def ask_model(self, question):
+        answer = client.chat.completions.create(model=self.model, messages=question)
+        text = answer.choices[0].message.content
+        return text
+
+
+def tidy(text):
+    text = text.strip()
+    text = text.lower()
+    return text
+`;
+const files = {
+  'agent.py': agent,
+  'lib/search.ts': 'export async function searchDocuments(query: string): Promise<string[]> {\r\n  const found: string[] = [];\r\n  found.push(query);\r\n  return found;\r\n}\r\n',
+  'lib/broken.py': 'def f(:\n',
+  'generated/client.py': agent,
+  'tests/test_agent.py': agent,
+  '.gitignore': 'generated/\n',
+};
+
+/** Trace Workspace… and the Coverage view, clicked through in VS Code. */
+describe('tracing a workspace', function () {
+  /** @type {TestEditor} */
+  let editor;
+  /** @type {Workbench} */
+  let workbench;
+  let folder;
+
+  before(async () => {
+    await mkdir(pictures, { recursive: true });
+    editor = await TestEditor.start();
+    folder = path.join(editor.home, 'agent');
+    for (const [name, text] of Object.entries(files)) {
+      await mkdir(path.dirname(path.join(folder, name)), { recursive: true });
+      await writeFile(path.join(folder, name), text);
+    }
+    workbench = await Workbench.open(editor.browser, editor.url(folder));
+    await workbench.openFile('agent.py');
+  });
+  after(() => editor?.stop());
+  afterEach(async function () {
+    await workbench?.screenshot(path.join(pictures, `traceWorkspace-${this.currentTest.title.replace(/\W+/g, '-')}.png`));
+  });
+
+  const picture = (name) => workbench.screenshot(path.join(pictures, `traceWorkspace-${name}.png`));
+  const pane = (name) => workbench.page.locator('.pane').filter({ has: workbench.page.locator('.pane-header').filter({ hasText: new RegExp(`^${name}`) }) });
+  const row = (view, text) => pane(view).locator('.monaco-list-row').filter({ hasText: text }).first();
+  const saved = async (name) => readFile(path.join(folder, name), 'utf8');
+
+  async function header(view, text) {
+    await pane(view).locator('.pane-header').filter({ hasText: text }).waitFor({ timeout: 20_000 });
+  }
+
+  async function press(view, title) {
+    await pane(view).locator('.pane-header').hover();
+    await pane(view).locator(`.pane-header .action-item [aria-label^="${title}"]`).first().click();
+  }
+
+  it('lists what can be traced, ticks what has evidence, and lists refusals apart', async () => {
+    const { page } = workbench;
+    await workbench.command('Trace Workspace…');
+    await page.locator('.quick-input-list .monaco-list-row').filter({ hasText: 'Whole workspace' }).waitFor({ timeout: 20_000 });
+    await page.keyboard.press('Enter');
+    await header('Trace Workspace', '2 of 3 functions ticked');
+    await row('Trace Workspace', 'Agent.ask_model').waitFor();
+    assert.match(await row('Trace Workspace', 'Agent.ask_model').innerText(), /LLM · calls/);
+    assert.equal(await pane('Trace Workspace').locator('.monaco-list-row').filter({ hasText: /client\.py|test_agent/ }).count(), 0);
+    const ticked = (text) => row('Trace Workspace', text).locator('.monaco-custom-toggle').getAttribute('aria-checked');
+    assert.equal(await ticked('Agent.ask_model'), 'true');
+    assert.equal(await ticked('tidy'), 'false');
+    await row('Trace Workspace', 'Cannot be traced').click();
+    await row('Trace Workspace', 'broken.py').click();
+    await row('Trace Workspace', 'The file has a syntax error').waitFor();
+  });
+
+  it('shows the changes of a file before they are made', async () => {
+    await row('Trace Workspace', 'tidy').locator('.monaco-custom-toggle').click();
+    await header('Trace Workspace', '3 of 3 functions ticked');
+    await row('Trace Workspace', 'agent.py').hover();
+    await row('Trace Workspace', 'agent.py').locator('[aria-label^="Show Changes"]').click();
+    await workbench.page.locator('.monaco-diff-editor .view-line').filter({ hasText: '@mlflow.trace' }).first().waitFor({ timeout: 20_000 });
+    assert.equal(await saved('agent.py'), agent);
+    await picture('changes');
+  });
+
+  it('writes nothing when a file changed since', async () => {
+    await writeFile(path.join(folder, 'agent.py'), `# changed\n${agent}`);
+    await press('Trace Workspace', 'Add Tracing to Ticked Functions');
+    await workbench.command('Notifications: Show Notifications');
+    await workbench.page.locator('.notification-list-item-message').filter({ hasText: 'agent.py changed since the functions were listed. Nothing was written.' }).waitFor({ timeout: 20_000 });
+    assert.equal(await saved('lib/search.ts'), files['lib/search.ts']);
+    await picture('outdated');
+    await writeFile(path.join(folder, 'agent.py'), agent);
+    await workbench.command('Notifications: Clear All Notifications');
+    await press('Trace Workspace', 'List Functions Again');
+    await header('Trace Workspace', '2 of 3 functions ticked');
+  });
+
+  it('writes all files as one step to undo', async () => {
+    const { page } = workbench;
+    await press('Trace Workspace', 'Add Tracing to Ticked Functions');
+    await workbench.command('Notifications: Show Notifications');
+    await page.locator('.notification-list-item-message').filter({ hasText: 'Tracing was added to 2 functions.' }).waitFor({ timeout: 20_000 });
+    await picture('done');
+    await workbench.command('Notifications: Clear All Notifications');
+    await workbench.openFile('agent.py');
+    await workbench.command('File: Save All Files');
+    await page.waitForTimeout(1_000);
+    assert.match(await saved('agent.py'), /@mlflow\.trace\(span_type=SpanType\.LLM\)\n {4}def ask_model/);
+    assert.match(await saved('lib/search.ts'), /SpanType\.RETRIEVER/);
+    assert.doesNotMatch(await saved('lib/search.ts'), /[^\r]\n/);
+    assert.equal(await saved('generated/client.py'), agent);
+  });
+
+  it('counts coverage, and follows what is saved', async () => {
+    const { page } = workbench;
+    await workbench.command('Show Tracing Coverage');
+    await header('Coverage', '2 traced, 1 untraced');
+    await row('Coverage', 'agent.py').click();
+    await row('Coverage', 'tidy').waitFor();
+    await picture('coverage');
+    await row('Coverage', 'tidy').click();
+    await page.locator('.statusbar').getByText(/Ln 19, Col 1/).waitFor({ timeout: 10_000 });
+    await page.locator('.editor-group-container .monaco-editor').first().click();
+    await page.keyboard.press('Control+Z');
+    await page.waitForTimeout(1_000);
+    await workbench.command('File: Save All Files');
+    await header('Coverage', '0 traced, 3 untraced');
+    assert.equal(await saved('agent.py'), agent);
+    assert.equal(await saved('lib/search.ts'), files['lib/search.ts']);
+  });
+});
