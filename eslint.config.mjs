@@ -100,4 +100,6 @@ export default tseslint.config(
   { files: ['src/cli/**', 'src/local/main.ts'], rules: { 'no-console': 'off' } },
   { files: ['**/*.mjs'], languageOptions: { globals: globals.node }, rules: { 'no-console': 'off' } },
   { files: ['test/**/*.mjs'], languageOptions: { globals: globals.mocha } },
+  // Parts of these run inside a page.
+  { files: ['scripts/benchViewer.mjs', 'scripts/lib/frameWork.mjs', 'test/e2e/*.mjs'], languageOptions: { globals: globals.browser } },
 );

@@ -1,7 +1,7 @@
 // npm run bench: measures against the budgets and against peers in the same run.
 //   npm run bench -- [--rounds 5] [--only NAME]
-// Prints a table and writes out/bench.json. A bench program (out/test/bench/*.bench.js, or a part of
-// benchEditor.mjs) prints one line of JSON for each figure of a round:
+// Prints a table and writes out/bench.json. A bench program (out/test/bench/*.bench.js, benchEditor.mjs,
+// benchViewer.mjs; NAME is a part of its file name, `viewer` for instance) prints one line of JSON for each figure of a round:
 //   {"name","value","unit","better":"lower|higher","bar"?,"peer"?,"peerValue"?}
 import { spawn } from 'node:child_process';
 import { glob, mkdir, writeFile } from 'node:fs/promises';
@@ -71,9 +71,9 @@ await step('Building', () => run(process.execPath, ['esbuild.mjs', '--tests'], {
 const programs = [];
 for await (const file of glob('out/test/bench/**/*.bench.js', { cwd: projectFolder })) programs.push(path.join(projectFolder, file));
 programs.sort();
-programs.push(path.join(projectFolder, 'scripts/benchEditor.mjs'));
+for (const script of ['benchEditor.mjs', 'benchViewer.mjs']) programs.push(path.join(projectFolder, 'scripts', script));
 const samples = new Map();
-for (const program of programs.filter((file) => file.includes(only))) {
+for (const program of programs.filter((file) => path.basename(file).toLowerCase().includes(only.toLowerCase()))) {
   for (let round = 1; round <= rounds; round += 1) {
     await step(`${path.basename(program)}, round ${round} of ${rounds}`, async () => {
       for (const figure of await figuresOf(program)) samples.set(figure.name, [...(samples.get(figure.name) ?? []), figure]);

@@ -43,6 +43,7 @@ interface Piece {
  */
 export class TextIndex {
   readonly #pieces: readonly Piece[];
+  readonly #rows: number;
   /** UTF-16 units of all texts. */
   readonly length: number;
 
@@ -55,54 +56,54 @@ export class TextIndex {
       const row = table.find(...ids.halvesOf(line.id));
       if (row >= 0) texts[row] = textOf(line);
     }
+    this.#rows = texts.length;
     this.#pieces = toPieces(texts);
     this.length = this.#pieces.reduce((total, piece) => total + piece.text.length, 0);
   }
 
   /** Rows for which all conditions hold, ascending. Throws `SyntaxError` for a pattern that is none. */
   find(conditions: readonly TextCondition[]): Int32Array {
-    const [first, ...rest] = conditions.map((condition) => this.#rows(condition));
-    if (!first) return new Int32Array();
-    const others = rest.map((rows) => new Set(rows));
-    return Int32Array.from(others.length === 0 ? first : first.filter((row) => others.every((rows) => rows.has(row))));
+    if (conditions.length === 0) return new Int32Array();
+    // Row by row, how many of the conditions before this one hold.
+    const held = new Uint8Array(this.#rows);
+    conditions.forEach((condition, before) => this.#mark(condition, held, before));
+    const found = new Int32Array(this.#rows);
+    let length = 0;
+    for (let row = 0; row < held.length; row += 1) if (held[row] === conditions.length) found[length++] = row;
+    return found.slice(0, length);
   }
 
-  #rows(condition: TextCondition): number[] {
-    const found: number[] = [];
-    switch (condition.kind) {
-      case 'text':
-        for (const piece of this.#pieces) findText(piece, condition.text, condition.isCase, found);
-        return found;
-      case 'pattern': {
-        const pattern = new RegExp(condition.text, condition.isCase ? 'mu' : 'imu');
-        for (const piece of this.#pieces) findPattern(piece, pattern, found);
-        return found;
-      }
-      case 'attribute':
-        for (const piece of this.#pieces) findAttribute(piece, condition, found);
-        return found;
+  #mark(condition: TextCondition, held: Uint8Array, before: number): void {
+    const pattern = condition.kind === 'pattern' ? new RegExp(condition.text, condition.isCase ? 'mu' : 'imu') : undefined;
+    const mark = (row: number) => {
+      if (held[row] === before) held[row] = before + 1;
+    };
+    for (const piece of this.#pieces) {
+      if (pattern) findPattern(piece, pattern, mark);
+      else if (condition.kind === 'text') findText(piece, condition.text, condition.isCase, mark);
+      else if (condition.kind === 'attribute') findAttribute(piece, condition, mark);
     }
   }
 }
 
-function findText({ firstRow, text, lower, starts, lowerStarts }: Piece, wanted: string, isCase: boolean, found: number[]): void {
+function findText({ firstRow, text, lower, starts, lowerStarts }: Piece, wanted: string, isCase: boolean, mark: (row: number) => void): void {
   const [where, what, bounds] = isCase ? [text, wanted, starts] : [lower, wanted.toLowerCase(), lowerStarts];
   let row = 0;
   for (let at = where.indexOf(what); at >= 0; at = where.indexOf(what, bounds[row]!)) {
     while (bounds[row + 1]! <= at) row += 1;
-    found.push(firstRow + row);
+    mark(firstRow + row);
     row += 1;
     if (row >= bounds.length - 1) return;
   }
 }
 
-function findPattern({ firstRow, text, starts }: Piece, pattern: RegExp, found: number[]): void {
+function findPattern({ firstRow, text, starts }: Piece, pattern: RegExp, mark: (row: number) => void): void {
   for (let row = 0; row < starts.length - 1; row += 1) {
-    if (pattern.test(text.slice(starts[row], starts[row + 1]! - 1))) found.push(firstRow + row);
+    if (pattern.test(text.slice(starts[row], starts[row + 1]! - 1))) mark(firstRow + row);
   }
 }
 
-function findAttribute({ firstRow, lower, lowerStarts }: Piece, condition: { readonly key: string; readonly text: string }, found: number[]): void {
+function findAttribute({ firstRow, lower, lowerStarts }: Piece, condition: { readonly key: string; readonly text: string }, mark: (row: number) => void): void {
   const key = `${beforeKey}${condition.key.toLowerCase()}${beforeValue}`;
   const wanted = condition.text.toLowerCase();
   let row = 0;
@@ -111,7 +112,7 @@ function findAttribute({ firstRow, lower, lowerStarts }: Piece, condition: { rea
     const from = at + key.length;
     const next = lower.indexOf(beforeKey, from);
     const end = Math.min(next < 0 ? Infinity : next, lowerStarts[row + 1]! - 1);
-    if (lower.slice(from, end).includes(wanted) && found.at(-1) !== firstRow + row) found.push(firstRow + row);
+    if (lower.slice(from, end).includes(wanted)) mark(firstRow + row);
   }
 }
 

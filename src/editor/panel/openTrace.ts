@@ -26,6 +26,7 @@ export class OpenTrace implements Disposable {
   #columns: TraceColumns | undefined;
   #table: { readonly ids: SpanIds; readonly table: IdTable } | undefined;
   #textsReadAt = 0;
+  #begun: Promise<ArrayBuffer> | undefined;
 
   constructor(source: TraceSource, textWorker: string, log: Log) {
     this.#source = source;
@@ -37,9 +38,24 @@ export class OpenTrace implements Disposable {
     return this.#columns;
   }
 
+  /** Begins to read before the page asks, which takes a moment to load. */
+  begin(): void {
+    const begun = this.#source.columns();
+    // Whoever asks for it meets the failure.
+    begun.catch(() => undefined);
+    this.#begun = begun;
+  }
+
+  /** The trace has changed: what was begun is old. */
+  changed(): void {
+    this.#begun = undefined;
+  }
+
   /** Reads the trace anew; the bytes are for the page. Throws `trace.unreadable` for a trace without spans. */
   async read(signal?: AbortSignal): Promise<ArrayBuffer> {
-    const bytes = await this.#source.columns(signal);
+    const begun = this.#begun;
+    this.#begun = undefined;
+    const bytes = await (begun ?? this.#source.columns(signal));
     const columns = decodeColumns(bytes);
     if (columns.count === 0) throw new CodedError('trace.unreadable', 'This trace holds no span that can be read.');
     this.#columns = columns;

@@ -39,13 +39,16 @@ export class TracePanel implements Disposable {
     this.target = target;
     this.#deps = deps;
     this.#trace = this.#store.add(new OpenTrace(localSource(() => deps.local.connect(), target), deps.chunks.file('traceText.js'), deps.log));
+    this.#trace.begin();
     panel.webview.options = webviewOptions(extensionUri);
     panel.iconPath = new vscode.ThemeIcon('list-tree');
     this.#rpc = this.#store.add(new Rpc(webviewTransport(panel.webview), guarded(explained(this.#handlers()), traceGuards)));
     panel.webview.html = renderPage(panel.webview, extensionUri, { bundle: 'main', title: 'Trace' });
     this.#store.add(
       deps.local.onDidChangeTraces(({ traces }) => {
-        if (traces.some((each) => each.traceId === target.traceId)) this.#rpc.emit('traceChanged', { traceId: target.traceId });
+        if (!traces.some((each) => each.traceId === target.traceId)) return;
+        this.#trace.changed();
+        this.#rpc.emit('traceChanged', { traceId: target.traceId });
       }),
     );
   }
