@@ -33,6 +33,7 @@ const folders = {
     packages: ['vscode', 'node:'],
   },
   webview: { folders: ['base', 'trace', 'protocol'], packages: [] },
+  'webview/view/compare': { folders: ['base', 'trace', 'protocol', 'webview'], packages: ['diff'] },
   'webview/view/content': { folders: ['base', 'trace', 'protocol', 'webview'], packages: ['marked'] },
 };
 

@@ -9,6 +9,7 @@ import type { Feature } from './editor/feature';
 import { localHome, tableKind } from './editor/localWorkspace/folder';
 import { LocalFeature } from './editor/localWorkspace/localFeature';
 import { LocalWorkspace } from './editor/localWorkspace/localWorkspace';
+import { CompareFeature } from './editor/compare/compareFeature';
 import { TraceViewer } from './editor/panel/traceViewer';
 import { Chunks } from './editor/services/chunks';
 import { ContextKeys } from './editor/services/contextKeys';
@@ -76,6 +77,7 @@ export function buildApp(context: vscode.ExtensionContext): { readonly features:
       new CursorFeature({ functions, viewer, local, settings, notify, log }),
       query,
       workspace,
+      new CompareFeature({ chunks, local, viewer, contextKeys, notify }),
     ],
   };
 }

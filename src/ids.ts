@@ -29,11 +29,24 @@ export interface FileAddress {
 /** A node of a tree view, as menus hand it over. Opaque outside the view. */
 export type TreeNodeArgument = object;
 
+/** A trace or a span as menus of our pages hand it over (`data-vscode-context`); more fields come with it. */
+export interface CompareTarget {
+  readonly traceId?: string;
+  readonly location?: string;
+  readonly spanId?: string;
+}
+
 /** Commands with the arguments that menus, links and other commands pass. */
 export interface CommandTypes {
   'spanlight.trace.open': (target?: TraceTarget | string) => Promise<void>;
   'spanlight.trace.openLast': () => Promise<void>;
   'spanlight.trace.copyId': (target?: TraceTarget) => Promise<void>;
+  'spanlight.trace.selectForCompare': (target?: CompareTarget) => Promise<void>;
+  'spanlight.trace.compareWithSelected': (target?: CompareTarget) => Promise<void>;
+  'spanlight.trace.compare': () => Promise<void>;
+  'spanlight.trace.comparePrevious': (target?: CompareTarget) => Promise<void>;
+  'spanlight.trace.showRuns': (target?: CompareTarget) => Promise<void>;
+  'spanlight.session.open': (target?: CompareTarget) => Promise<void>;
   'spanlight.traces.refresh': () => Promise<void>;
   'spanlight.destination.choose': () => Promise<void>;
   'spanlight.local.start': () => Promise<void>;
@@ -121,6 +134,7 @@ export interface ContextKeyTypes {
   /** Functions to trace are listed for ticking. */
   'spanlight.tracePlanOpen': boolean;
   'spanlight.coverageOpen': boolean;
+  'spanlight.compareMarked': boolean;
 }
 export type ContextKeyId = keyof ContextKeyTypes;
 
@@ -139,6 +153,12 @@ export const commandIds: Record<CommandId, true> = {
   'spanlight.trace.open': true,
   'spanlight.trace.openLast': true,
   'spanlight.trace.copyId': true,
+  'spanlight.trace.selectForCompare': true,
+  'spanlight.trace.compareWithSelected': true,
+  'spanlight.trace.compare': true,
+  'spanlight.trace.comparePrevious': true,
+  'spanlight.trace.showRuns': true,
+  'spanlight.session.open': true,
   'spanlight.traces.refresh': true,
   'spanlight.destination.choose': true,
   'spanlight.local.start': true,
@@ -219,4 +239,5 @@ export const contextKeyIds: Record<ContextKeyId, true> = {
   'spanlight.hasTraces': true,
   'spanlight.tracePlanOpen': true,
   'spanlight.coverageOpen': true,
+  'spanlight.compareMarked': true,
 };

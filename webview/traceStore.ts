@@ -7,7 +7,7 @@ import { hasChildren, visibleRows } from '../src/trace/rows';
 import { IdTable } from '../src/trace/spanIds';
 
 /** Tabs of a span's detail. */
-export const detailTabs = ['inputs', 'outputs', 'tools', 'attributes', 'events', 'exception'] as const;
+export const detailTabs = ['inputs', 'outputs', 'attributes', 'events', 'assessments', 'tools', 'exception'] as const;
 export type DetailTab = (typeof detailTabs)[number];
 
 /** A trace that has arrived, with what follows from its columns. */

@@ -1,4 +1,5 @@
 import { AppsClient } from './apps';
+import { AssessmentsClient } from './assessments';
 import { IdentityClient } from './identity';
 import { MlflowClient } from './mlflow';
 import { OtlpClient } from './otlp';
@@ -16,6 +17,7 @@ export function openWorkspace(host: string, http: Transport): Workspace {
   return {
     host,
     mlflow: new MlflowClient(http),
+    assessments: new AssessmentsClient(http),
     unityCatalog: new UnityCatalogClient(http),
     warehouses: new WarehousesClient(http),
     identity: new IdentityClient(http),

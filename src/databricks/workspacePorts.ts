@@ -1,8 +1,10 @@
 import type { Signal } from '../base/cancellation';
 import type { RawValue } from '../base/rawJson';
+import type { Assessment, AssessmentDraft } from '../trace/assessments/assessment';
 import type { SchemaLocation, TraceLocation } from '../trace/location';
 import type { Span } from '../trace/model';
 import type { SecurableType } from './calls/unityCatalog';
+import type { AssessedTrace } from './calls/assessments';
 import type { AclPrincipal, ObjectType, ScimCollection } from './calls/workspace';
 import type { WarehouseState } from './ports';
 
@@ -235,11 +237,25 @@ export interface Otlp {
   send(table: string, spans: readonly Span[], signal?: Signal): Promise<OtlpResult>;
 }
 
+/** Assessments of traces. Writes are read back: what comes is what the workspace shows. */
+export interface Assessments {
+  /** In the order of the workspace; replaced ones among them. */
+  list(trace: AssessedTrace, signal?: Signal): Promise<Assessment[]>;
+  /** What MLflow says of the whole trace (`trace_metadata`): session, user, source. */
+  metadata(trace: AssessedTrace, signal?: Signal): Promise<Readonly<Record<string, string>>>;
+  /** By a person called `source`. Throws `assessment.invalid` with a sentence before anything is sent. */
+  create(trace: AssessedTrace, draft: AssessmentDraft, source: string, signal?: Signal): Promise<Assessment>;
+  /** Changes name, value and rationale. */
+  update(trace: AssessedTrace, id: string, draft: AssessmentDraft, signal?: Signal): Promise<Assessment>;
+  delete(trace: AssessedTrace, id: string, signal?: Signal): Promise<void>;
+}
+
 /** One workspace with a signed-in identity. */
 export interface Workspace {
   /** `https://…`, or the local workspace's address; no slash at the end. */
   readonly host: string;
   readonly mlflow: MlflowApi;
+  readonly assessments: Assessments;
   readonly unityCatalog: UnityCatalog;
   readonly warehouses: Warehouses;
   readonly identity: Identity;

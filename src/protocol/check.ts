@@ -12,14 +12,14 @@ export type Guard<T> = (value: unknown) => value is T;
 /** A guard for the parameters of each request. */
 export type Guards<R extends RequestMap> = { readonly [M in keyof R]: (value: unknown) => boolean };
 
-const isString = (value: unknown): value is string => typeof value === 'string';
-const isShortText = (value: unknown) => isString(value) && value.length <= 1_000;
-const isCount = (value: unknown) => typeof value === 'number' && Number.isInteger(value) && value >= 0;
-const optional = (check: (value: unknown) => boolean) => (value: unknown) => value === undefined || check(value);
-const oneOf = (...allowed: readonly string[]) => (value: unknown) => isString(value) && allowed.includes(value);
+export const isString = (value: unknown): value is string => typeof value === 'string';
+export const isShortText = (value: unknown) => isString(value) && value.length <= 1_000;
+export const isCount = (value: unknown) => typeof value === 'number' && Number.isInteger(value) && value >= 0;
+export const optional = (check: (value: unknown) => boolean) => (value: unknown) => value === undefined || check(value);
+export const oneOf = (...allowed: readonly string[]) => (value: unknown) => isString(value) && allowed.includes(value);
 
 /** True for an object whose named fields pass; other fields are refused. */
-function hasShape(fields: Readonly<Record<string, (value: unknown) => boolean>>): (value: unknown) => boolean {
+export function hasShape(fields: Readonly<Record<string, (value: unknown) => boolean>>): (value: unknown) => boolean {
   return (value) => {
     if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
     const record = value as Record<string, unknown>;
@@ -28,7 +28,7 @@ function hasShape(fields: Readonly<Record<string, (value: unknown) => boolean>>)
   };
 }
 
-const nothing = hasShape({});
+export const nothing = hasShape({});
 const isCommand = oneOf(...pageCommands);
 const isTarget = hasShape({ traceId: isShortText, location: optional(isShortText), spanId: optional(isShortText) });
 const isState = oneOf('OK', 'ERROR', 'IN_PROGRESS', 'UNSET');
@@ -75,8 +75,18 @@ const isPath = (value: unknown) => Array.isArray(value) && value.length <= 10_00
 const partOfSpan = { spanId: isShortText, part: isPart };
 const sideOfSpan = { spanId: isShortText, side: oneOf('inputs', 'outputs') };
 
+const isLongText = (value: unknown) => isString(value) && value.length <= 100_000;
+const isFeedback = (value: unknown) => typeof value === 'boolean' || (typeof value === 'number' && Number.isFinite(value)) || isLongText(value) || (Array.isArray(value) && value.length <= 1_000 && value.every(isLongText));
+const isDraft = hasShape({
+  name: isShortText, kind: oneOf('feedback', 'expectation'), value: isFeedback, rationale: isLongText, spanId: optional(isShortText), overrides: optional(isShortText),
+});
+
 /** What may be asked about the content of a span. */
 const spanContentGuards: Guards<SpanContentRequests> = {
+  getConversation: hasShape({ from: isCount }),
+  getAssessments: nothing,
+  saveAssessment: hasShape({ id: optional(isShortText), draft: isDraft }),
+  deleteAssessment: hasShape({ id: isShortText }),
   getMessages: hasShape({ ...sideOfSpan, before: isCount }),
   getMessage: hasShape({ ...sideOfSpan, index: isCount }),
   getJsonNode: hasShape({ ...partOfSpan, path: isPath }),

@@ -1,3 +1,5 @@
+import type { AssessmentRequests } from './assessments';
+import type { ShownConversation } from '../trace/genai/shownConversation';
 import type { ShownMessage, ShownMessages } from '../trace/genai/shownMessages';
 import type { JsonHits } from '../trace/json/findInJson';
 import type { JsonNode, JsonPath } from '../trace/json/jsonNode';
@@ -8,7 +10,9 @@ import type { StackPlace } from '../trace/stackFrames';
 export type SpanSide = 'inputs' | 'outputs';
 
 /** What the trace viewer asks about the content of one span. Big values stay with the host; only what is looked at crosses. */
-export type SpanContentRequests = {
+export type SpanContentRequests = AssessmentRequests & {
+  /** Entries of the whole trace's conversation, from a position on. */
+  getConversation: { params: { from: number }; result: ShownConversation };
   /** Messages before position `before` of a conversation. */
   getMessages: { params: { spanId: string; side: SpanSide; before: number }; result: ShownMessages };
   /** One message with all of its text; `null` where the conversation has changed. */

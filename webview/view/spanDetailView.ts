@@ -4,6 +4,7 @@ import { describeFacts } from '../../src/trace/genai/describeFacts';
 import type { ShownSide, SpanDetail } from '../../src/trace/spanDetail';
 import { createTabs, type Tabs } from '../toolkit';
 import { detailTabs, type DetailTab } from '../traceStore';
+import { AssessmentPane } from './content/assessmentPane';
 import { attributeTable } from './content/attributeTable';
 import type { ContentClient } from './content/contentClient';
 import { exceptionCards } from './content/exceptionCards';
@@ -22,7 +23,7 @@ export interface SpanDetailEvents extends ContentClient {
   readonly onFilter: (key: string, value: string) => void;
 }
 
-const tabLabels: Readonly<Record<DetailTab, string>> = { inputs: 'Inputs', outputs: 'Outputs', tools: 'Tools', attributes: 'Attributes', events: 'Events', exception: 'Exception' };
+const tabLabels: Readonly<Record<DetailTab, string>> = { inputs: 'Inputs', outputs: 'Outputs', tools: 'Tools', attributes: 'Attributes', events: 'Events', exception: 'Exception', assessments: 'Assessments' };
 
 /** Everything about the selected span: what it is, where it came from, and its values behind tabs. */
 export class SpanDetailView {
@@ -31,6 +32,7 @@ export class SpanDetailView {
   readonly #head = element('header', { class: 'detail-head' });
   readonly #source = element('button', { class: 'source-link', type: 'button', 'data-testid': 'source-link' });
   readonly #tabs: Tabs<DetailTab>;
+  readonly #assessments: AssessmentPane;
   readonly #forms: Record<'inputs' | 'outputs', { form?: SideForm }> = { inputs: {}, outputs: {} };
   #shown = '';
   #spanId: string | undefined;
@@ -38,6 +40,8 @@ export class SpanDetailView {
   constructor(tab: DetailTab, events: SpanDetailEvents) {
     this.#events = events;
     this.#tabs = createTabs({ label: 'Span detail', active: tab, tabs: detailTabs.map((id) => [id, tabLabels[id]] as const), onChange: events.onTab });
+    this.#assessments = new AssessmentPane(events, (ofSpan, ofTrace) => this.#tabs.setLabel('assessments', ofSpan + ofTrace > 0 ? `Assessments (${ofSpan + ofTrace})` : 'Assessments'));
+    this.#tabs.views.assessments.append(this.#assessments.element);
     this.#source.addEventListener('click', () => {
       if (this.#spanId !== undefined) events.onOpenSource(this.#spanId);
     });
@@ -61,6 +65,7 @@ export class SpanDetailView {
     views.exception.replaceChildren(
       ...exceptionCards(detail.exceptions, detail.statusMessage, { copy: this.#events.copy, openFrame: (place) => void this.#events.ask('openFrame', place).catch(this.#events.fail) }),
     );
+    this.#assessments.showSpan(detail.spanId);
     this.#drawTabs(detail, preferred);
   }
 

@@ -75,6 +75,7 @@ export class TraceListView {
         'aria-label': `${row.name}, ${stateWords[row.state].word}, ${duration}, ${meta.join(', ')}`,
         'data-testid': 'trace-row',
         'data-trace-id': row.traceId,
+        'data-vscode-context': JSON.stringify({ webviewSection: 'trace', preventDefaultContextMenuItems: true, traceId: row.traceId, location: row.location }),
         'data-index': index,
         title: row.requestPreview ? row.requestPreview.slice(0, 300) : row.name,
       },

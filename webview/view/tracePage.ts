@@ -5,6 +5,8 @@ import type { TreeAction } from '../keyboard';
 import { createProgressRing } from '../toolkit';
 import { TimeAxis } from '../timeAxis';
 import { initialTrace, nextHit, selectedId, toSaved, withCollapsed, withExpanded, withGroupOpen, withGroupSelected, withSelected, withSnapshot, withToggled, type SavedTrace, type TraceState } from '../traceStore';
+import { ConversationTab } from './content/conversationTab';
+import { offerSpanMenu } from './content/spanMenu';
 import { element, icon } from './dom';
 import { LatestCall } from './latestCall';
 import { SpanDetailView } from './spanDetailView';
@@ -49,6 +51,15 @@ export class TracePage {
           id: 'tree', label: 'Tree', icon: 'list-tree', isOffered: () => true,
           create: () => new SpanTreeView(this.#axis, { onAction: (action) => this.#act(action), onToggle: (row) => this.#set(withToggled(this.#state, row)) }),
         },
+        {
+          id: 'conversation', label: 'Conversation', icon: 'comment-discussion', isOffered: () => true,
+          create: () => new ConversationTab({
+            getConversation: (from, signal) => host.request('getConversation', { from }, signal),
+            onSelect: (spanId) => this.#select(this.#state.trace?.columns.ids.indexOf(spanId) ?? -1, false),
+            openLink: (address) => this.#ask(host.request('openLink', { address })),
+            fail: (error) => this.#showFailure(error),
+          }),
+        },
       ],
       savedState?.view,
       () => this.#save(),
@@ -76,6 +87,10 @@ export class TracePage {
       this.#search.focus();
     });
     this.element = element('main', { class: 'page' }, this.#head, this.#strip, this.#body);
+    offerSpanMenu(this.element, () => {
+      const { trace } = this.#state;
+      return trace && { traceId: trace.traceId, location: trace.location, selected: selectedId(this.#state) };
+    });
   }
 
   /** Asks for the trace; the request tells the host that the page is ready. */

@@ -1,2 +1,4 @@
 /** Bundle entry: what spans and traces say, loaded with the first trace that is opened. */
+export { ComparePanels } from '../compare/comparePanels';
+export { sessionOf } from '../compare/sessionOf';
 export { contentHandlers } from './contentHandlers';

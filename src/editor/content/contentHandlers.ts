@@ -4,21 +4,29 @@ import type { Handlers } from '../../protocol/rpc';
 import type { SourceLocation } from '../../trace/sourceLink';
 import type { TraceTarget } from '../../trace/target';
 import { executeCommand } from '../commands/registerCommand';
+import { assessmentHandlers, type TraceWorkspace } from './assessmentHandlers';
+import { ConversationReader, type SpokenTrace } from './conversationReader';
 import { findFrame, openLink } from './openPlaces';
 import { SpanContent, type PlaceSpan } from './spanContent';
 
 /** What the answers to a page's questions about span contents are made from. */
 export interface ContentDeps {
-  readonly target: TraceTarget;
+  readonly target: TraceTarget & { readonly location: string };
+  readonly trace: SpokenTrace;
+  /** The workspace that keeps the trace. */
+  readonly workspace: TraceWorkspace;
   readonly place: PlaceSpan;
   /** Shows a place in the editor and moves the cursor there. */
   readonly showPlace: (place: Pick<SourceLocation, 'file' | 'startLine0' | 'endLine0'>) => Promise<void>;
 }
 
 /** The part of a trace panel that answers about the content of its spans. */
-export function contentHandlers({ target, place, showPlace }: ContentDeps): Handlers<SpanContentRequests & Pick<TraceRequests, 'getSpan'>> {
+export function contentHandlers({ target, place, showPlace, trace, workspace }: ContentDeps): Handlers<SpanContentRequests & Pick<TraceRequests, 'getSpan'>> {
+  const conversation = new ConversationReader(trace);
   return {
     ...new SpanContent(place).handlers(),
+    ...assessmentHandlers(target, workspace),
+    getConversation: ({ from }, signal) => conversation.read(from, signal),
     openLink: async ({ address }) => {
       await openLink(address);
       return null;

@@ -20,7 +20,7 @@ const maxHits = 1_000;
 /** Brings a span in its place, with the start of its trace. Throws `trace.notFound`. */
 export type PlaceSpan = (spanId: string, signal: Signal) => Promise<{ readonly placed: PlacedSpan; readonly originNs: bigint }>;
 
-type ContentRequests = Omit<SpanContentRequests, 'openLink' | 'openFrame' | 'openSpan'> & Pick<TraceRequests, 'getSpan'>;
+type ContentRequests = Pick<SpanContentRequests, 'getMessages' | 'getMessage' | 'getJsonNode' | 'getJsonChildren' | 'getJsonText' | 'findInJson'> & Pick<TraceRequests, 'getSpan'>;
 
 interface ReadSpan {
   readonly source: PlacedSpan['span'];

@@ -4,7 +4,7 @@ import * as vscode from 'vscode';
 /** The page of a webview: which bundle it runs. */
 export interface PageOptions {
   /** Bundle in `dist/webview`, without extension. */
-  readonly bundle: 'main' | 'sidebar' | 'insights' | 'results';
+  readonly bundle: 'main' | 'sidebar' | 'insights' | 'results' | 'compare';
   readonly title: string;
 }
 

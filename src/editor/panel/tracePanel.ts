@@ -96,9 +96,11 @@ export class TracePanel implements Disposable {
   }
 
   #contentHandlers(): Handlers<SpanContentRequests & Pick<TraceRequests, 'getSpan'>> {
-    const { chunks, reveal } = this.#deps;
+    const { chunks, reveal, local } = this.#deps;
     return chunks.content().contentHandlers({
       target: this.target,
+      trace: this.#trace,
+      workspace: async () => ({ workspace: (await local.connect()).client.workspace }),
       place: async (spanId, signal) => ({ placed: await this.#trace.placed(spanId, signal), originNs: this.#trace.columns!.originNs }),
       showPlace: (place) => reveal.show(place, this.panel.viewColumn, true),
     });

@@ -4,7 +4,7 @@ import type { LocalContext, RouteModule } from '../context';
 import { readJson } from '../http/body';
 import { ApiError } from '../http/errors';
 import { objectField, optionalText, requiredText, textList, wholeNumber } from '../http/fields';
-import { readAssessment } from '../store/assessmentRead';
+import { readAssessment, replacedBy } from '../store/assessmentRead';
 import { locationState } from '../store/locationTables';
 import { protoJsonSpan } from '../store/protoJsonSpan';
 import { readSpans } from '../store/readSpans';
@@ -67,7 +67,7 @@ export const traceV4Routes: RouteModule = {
       const location = await existing(context, c);
       const id = bareTraceId(c.req.param('traceId'));
       const value = newAssessment(await readJson(c), id);
-      await notes.write(location, id, [{ kind: 'assessment', id: value.assessment_id, value }]);
+      await notes.write(location, id, [...(await replacedBy(database, location, id, value)), { kind: 'assessment', id: value.assessment_id, value }]);
       return c.json({ ...value, trace_location: locationJson(location) });
     });
     app.get(`${base}/:location/:traceId/assessments/:id`, async (c) => {

@@ -39,6 +39,17 @@ export class ConversationView {
     this.element.replaceChildren(...notes, ...this.#cards(conversation), ...this.#rest(conversation.entries.length, conversation.left));
   }
 
+  /** Marks what a span said; with `follow` it comes into sight. */
+  mark(spanId: string | undefined, follow: boolean): void {
+    let isFirst = follow;
+    for (const card of this.element.querySelectorAll<HTMLElement>('[data-span-id]')) {
+      const isOf = card.dataset['spanId'] === spanId;
+      card.classList.toggle('of-selected', isOf);
+      if (isOf && isFirst) card.scrollIntoView({ block: 'nearest' });
+      if (isOf) isFirst = false;
+    }
+  }
+
   #rest(from: number, left: number): HTMLElement[] {
     if (left === 0) return [];
     const button = linkButton(`Show more messages (${left.toLocaleString('en-US')})`, () => {
@@ -68,7 +79,7 @@ export class ConversationView {
     const known = ['system', 'developer', 'user', 'assistant', 'tool'];
     return element(
       'article',
-      { class: `message role-${known.includes(entry.role) ? entry.role : 'other'}`, 'data-testid': 'conversation-entry', tabindex: -1 },
+      { class: `message role-${known.includes(entry.role) ? entry.role : 'other'}`, 'data-testid': 'conversation-entry', 'data-span-id': entry.spanId, tabindex: -1 },
       element('h3', {}, ...roleHeading(entry.role, entry.name), open),
       ...(entry.repeated > 0 ? [element('p', { class: 'hint' }, `${entry.repeated === 1 ? 'One message' : `${entry.repeated} messages`} before this one stand above already.`)] : []),
       ...entry.parts.map((part) => {

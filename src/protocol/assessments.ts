@@ -1,0 +1,10 @@
+import type { Assessment, AssessmentDraft } from '../trace/assessments/assessment';
+
+/** What the trace viewer asks about the assessments of its trace. */
+export type AssessmentRequests = {
+  getAssessments: { params: Record<string, never>; result: { readonly assessments: readonly Assessment[] } };
+  /** Makes one, or changes the one with that id; the answer is what was read back. `assessment.invalid`. */
+  saveAssessment: { params: { id?: string; draft: AssessmentDraft }; result: Assessment };
+  /** Asks the person first. */
+  deleteAssessment: { params: { id: string }; result: null };
+};

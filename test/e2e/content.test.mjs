@@ -1,0 +1,147 @@
+import assert from 'node:assert/strict';
+import { cp } from 'node:fs/promises';
+import path from 'node:path';
+import { projectFolder } from '../../scripts/lib/paths.mjs';
+import { Workbench } from '../../scripts/lib/workbench.mjs';
+import { agentRun, answer, bigRun, sendTraces } from './contentTraces.mjs';
+import { pictures, TestEditor } from './editor.mjs';
+
+describe('what a span and a trace say, in the real VS Code', function () {
+  let editor;
+  let bench;
+  let list;
+  let ids;
+  before(async () => {
+    editor = await TestEditor.start();
+    const folder = path.join(editor.home, 'python-agent');
+    await cp(path.join(projectFolder, 'test/workspaces/python-agent'), folder, { recursive: true });
+    bench = await Workbench.open(editor.browser, editor.url(folder), { width: 1600, height: 1000 });
+    await bench.openFile('agent.py');
+    await bench.openContainer('Spanlight');
+    await bench.webview('filter-text', 60_000);
+    const [owner] = await editor.ownersOnce(1);
+    const now = Date.now();
+    ids = await sendTraces(owner, (tracer) => ({
+      first: agentRun(tracer, 'first', { startMs: now - 60_000, session: 's-1', folder }),
+      second: agentRun(tracer, 'second', { startMs: now - 30_000, session: 's-1', folder, fails: true }),
+      big: bigRun(tracer, { startMs: now - 90_000, megabytes: 20 }),
+    }));
+    list = await bench.webview('trace-row', 60_000);
+    await list.locator(`[data-trace-id="${ids.second}"]`).waitFor({ timeout: 30_000 });
+  });
+  after(() => editor.stop());
+  afterEach(async function () {
+    if (this.currentTest?.isFailed()) await bench.screenshot(path.join(pictures, `content-${this.currentTest.title.slice(0, 40).replaceAll(/\W+/g, '-')}.png`));
+  });
+
+  const span = (viewer, name, at = 0) => viewer.locator('[data-testid="span-row"]').filter({ hasText: name }).nth(at);
+  const viewerOf = async (traceId, name) => {
+    await list.locator(`[data-trace-id="${traceId}"]`).click();
+    for (let attempt = 0; attempt < 100; attempt += 1) {
+      for (const frame of bench.page.frames()) {
+        const row = frame.locator('[data-testid="span-row"]').filter({ hasText: name }).first();
+        if (await row.isVisible().catch(() => false)) return frame;
+      }
+      await bench.page.waitForTimeout(100);
+    }
+    throw new Error(`No trace viewer shows a span ${name}.`);
+  };
+  const menu = async (traceId, title) => {
+    await list.locator(`[data-trace-id="${traceId}"]`).click({ button: 'right' });
+    await bench.page.locator('.monaco-menu .action-label', { hasText: title }).first().click();
+  };
+
+  it('shows a model’s call as messages, its answer as markdown that runs nothing', async () => {
+    const viewer = await viewerOf(ids.second, 'check_answer');
+    await span(viewer, 'chat', 1).click();
+    const inputs = viewer.locator('[data-testid="detail-view-inputs"]');
+    await inputs.locator('[data-testid="messages"]').waitFor();
+    assert.deepEqual(await inputs.locator('.message h3').allInnerTexts().then((texts) => texts.map((text) => text.trim())), ['System', 'User', 'Assistant']);
+    assert.match(await inputs.locator('[data-testid="tool-call"]').innerText(), /search_docs[\s\S]*descaling interval[\s\S]*Result of search_docs[\s\S]*two months/);
+    assert.ok(await inputs.locator('img.shown-image').evaluate((image) => image.complete && image.naturalWidth === 48));
+    assert.match(await viewer.locator('[data-testid="model-facts"]').innerText(), /gpt-4o-mini \(openai\) · 340 tokens in \(64 read from the cache\) · 96 out \(8 reasoning\)/);
+    await viewer.locator('[data-testid="detail-tab-outputs"]').click();
+    const outputs = viewer.locator('[data-testid="detail-view-outputs"]');
+    await outputs.locator('.md-table').waitFor();
+    const text = await outputs.innerText();
+    assert.ok(answer.includes('<script>') && text.includes('<script>'), 'markup is shown as text');
+    assert.equal(await outputs.locator('script, a, img:not(.shown-image)').count(), 0);
+    assert.notEqual(await viewer.title(), 'hit');
+    await viewer.locator('[data-testid="detail-tab-tools"]').click();
+    assert.match(await viewer.locator('[data-testid="tools"]').innerText(), /search_docs[\s\S]*Search the manual for a question/);
+  });
+
+  it('shows documents with scores, and the stack’s file at its line', async () => {
+    const viewer = await viewerOf(ids.second, 'check_answer');
+    await span(viewer, 'retrieve').click();
+    await viewer.locator('[data-testid="detail-tab-outputs"]').click();
+    const documents = viewer.locator('[data-testid="detail-view-outputs"] .document');
+    await documents.nth(1).waitFor();
+    assert.match(await documents.nth(0).innerText(), /docs\/descaling\.md[\s\S]*score 0\.914[\s\S]*two months/);
+    await span(viewer, 'check_answer').click();
+    await viewer.locator('[data-testid="detail-tab-exception"]').click();
+    await viewer.locator('[data-testid="stack-frame"]').nth(1).click();
+    await bench.page.locator('.tab[data-resource-name="documents.py"]').waitFor({ timeout: 15_000 });
+    await bench.page.locator('.part.statusbar').getByText(/Ln 12, Col 1/).first().waitFor({ timeout: 15_000 });
+  });
+
+  it('opens and searches 20 MB of JSON', async () => {
+    const viewer = await viewerOf(ids.big, 'big_output');
+    await viewer.locator('[data-testid="detail-tab-outputs"]').click();
+    const side = viewer.locator('[data-testid="detail-view-outputs"]');
+    await side.locator('[data-testid="json-tree"] [role="row"]').nth(1).waitFor({ timeout: 15_000 });
+    await side.locator('[data-testid="json-search"]').click();
+    await bench.page.keyboard.type('needle');
+    await side.locator('[data-testid="json-count"]').filter({ hasText: '1 of 1' }).waitFor({ timeout: 20_000 });
+    assert.match(await side.locator('.json-row.focused').innerText(), /needle:\s*"found at last"/);
+    assert.ok((await viewer.locator('*').count()) < 1_500, 'only what is in sight is in the document');
+  });
+
+  it('shows the whole trace as a conversation, each message once', async () => {
+    const viewer = await viewerOf(ids.second, 'check_answer');
+    await viewer.locator('[data-testid="view-tab-conversation"]').click();
+    const entries = viewer.locator('[data-testid="conversation-entry"]');
+    await entries.nth(3).waitFor();
+    assert.deepEqual(await entries.locator('h3').allInnerTexts().then((texts) => texts.map((text) => text.trim().split(/\s/)[0])), ['User', 'System', 'Assistant', 'Assistant']);
+    await entries.nth(3).locator('h3 button').click();
+    await viewer.locator('[data-testid="span-detail"] .detail-name').filter({ hasText: 'chat' }).waitFor();
+    await viewer.locator('[data-testid="view-tab-tree"]').click();
+  });
+
+  it('stores an assessment, refuses a name with a dot, edits and deletes it', async () => {
+    const viewer = await viewerOf(ids.second, 'check_answer');
+    await viewer.locator('[data-testid="detail-tab-assessments"]').click();
+    await viewer.locator('[data-testid="assessment-add"]').click();
+    await viewer.locator('[data-testid="assessment-name"]').fill('bad.name');
+    await viewer.locator('[data-testid="assessment-save"]').click();
+    await viewer.locator('.form-problem').filter({ hasText: 'A name has no dots' }).waitFor();
+    await viewer.locator('[data-testid="assessment-name"]').fill('correctness');
+    await viewer.locator('[data-testid="assessment-rationale"]').fill('It cites the manual.');
+    await viewer.locator('[data-testid="assessment-save"]').click();
+    const card = viewer.locator('[data-testid="assessment"][data-name="correctness"]');
+    await card.filter({ hasText: 'It cites the manual.' }).waitFor({ timeout: 15_000 });
+    await card.locator('[data-testid="assessment-edit"]').click();
+    await viewer.locator('[data-testid="assessment-value"]').selectOption('false');
+    await viewer.locator('[data-testid="assessment-save"]').click();
+    await card.locator('.assessment-value').filter({ hasText: 'No' }).waitFor({ timeout: 15_000 });
+    await card.locator('[data-testid="assessment-delete"]').click();
+    await bench.page.locator('.monaco-dialog-box .monaco-button', { hasText: 'Delete' }).click();
+    await card.waitFor({ state: 'detached', timeout: 15_000 });
+  });
+
+  it('compares a run with the previous one, and tells a session’s traces in one page', async () => {
+    await menu(ids.second, 'Compare with the Previous Run');
+    const page = await bench.webview('compared-row', 30_000);
+    const changes = await page.locator('[data-testid="compared-row"]').evaluateAll((rows) => rows.map((row) => `${row.dataset.change} ${row.querySelector('.span-name').textContent}`));
+    assert.deepEqual(changes, ['changed support_agent', 'changed chat', 'same search_docs', 'same retrieve', 'added rerank', 'added check_answer', 'changed chat']);
+    await page.locator('[data-testid="compared-row"]').last().click();
+    await page.locator('[data-testid="diff"] mark').filter({ hasText: 'three' }).first().waitFor({ timeout: 15_000 });
+    await menu(ids.second, 'Open Session as Conversation');
+    const session = await bench.webview('session-trace', 30_000);
+    await session.locator('[data-testid="session-facts"]').filter({ hasText: '2 traces' }).waitFor();
+    assert.equal(await session.locator('[data-testid="session-trace"]').count(), 2);
+    await menu(ids.second, 'Show Runs of This Function');
+    const runs = await bench.webview('run-row', 30_000);
+    assert.match(await runs.locator('[data-testid="runs-facts"]').innerText(), /2 runs · 0 failed/);
+  });
+});
