@@ -75,18 +75,16 @@ export function servingPlanText(facts: ServingPlanFacts): string {
   return lines.join('\n');
 }
 
-/** What the served model's code needs (pattern 10): a destination, and a traced `predict`. */
-export function predictFix(location: TraceLocation, experimentName: string): string[] {
+/** The served model's code as text: a destination, and a traced `predict` (pattern 10). */
+export const predictCode = (location: TraceLocation, experimentName: string): string => `${destinationCode(location, experimentName)}\n\n@mlflow.trace\ndef predict(model_input):\n    ...  # what predict did before\n`;
+
+/** What to do with it. */
+function predictFix(location: TraceLocation, experimentName: string): string[] {
   return [
     'Log the model again with this in its code; an endpoint runs the code that was logged:',
     '',
     '```python',
-    destinationCode(location, experimentName).trimEnd(),
-    '',
-    '',
-    '@mlflow.trace',
-    'def predict(model_input):',
-    '    ...  # what predict did before',
+    predictCode(location, experimentName).trimEnd(),
     '```',
     '',
     `The environment that is logged with the model needs mlflow[databricks]>=${location.form === 'schema' ? '3.9' : '3.11'}.`,

@@ -22,7 +22,7 @@ export interface RemoteTarget {
   /** Sends a span and reads it back; `undefined` leaves the check out (it writes). */
   /** Counts the last day's traces without a root span; `undefined` leaves the check out (it needs SQL). Asked only while the warehouse runs. */
   readonly countRootless?: (table: string, signal?: Signal) => Promise<{ readonly traces: number; readonly rootless: number; readonly example?: string }>;
-  readonly sendTestSpan?: (table: string, signal?: Signal) => Promise<{ readonly status: CheckStatus; readonly evidence: string; readonly sentence?: string }>;
+  readonly sendTestSpan?: (link: ExperimentLink, signal?: Signal) => Promise<{ readonly status: CheckStatus; readonly evidence: string; readonly sentence?: string }>;
 }
 
 interface Context extends RemoteTarget {
@@ -216,5 +216,5 @@ function checkServed({ workspace, experiment, link, me, signal }: Context) {
 
 async function checkOtlp({ sendTestSpan, link, signal }: Context) {
   if (!sendTestSpan) return { status: 'skipped' as const, evidence: 'not sent', fixes: [{ kind: 'command', label: 'Send Test Span', command: 'spanlight.otlp.sendTestSpan' } as Fix] };
-  return sendTestSpan(link!.spansTable, signal);
+  return sendTestSpan(link!, signal);
 }

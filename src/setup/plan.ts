@@ -11,6 +11,7 @@ import { newEntry } from '../monitoring/entry';
 import type { ScorerChoice } from '../monitoring/catalogue';
 import { expectedTables, experimentTags, isSameLocation, locationPath, type TraceLocation } from '../trace/location';
 import type { SetupAnswers, SetupFacts } from './answers';
+import { chooseForm, formName } from './form';
 import { testTraceTitle } from './testTrace';
 
 /** Stands in calls and statements for what is known only after earlier steps. */
@@ -43,6 +44,8 @@ export interface SetupAction {
 
 export interface SetupPlan {
   readonly actions: readonly SetupAction[];
+  /** Which kind of tables, and why: a whole sentence each. */
+  readonly form: string;
   /** Sentences to read before agreeing. */
   readonly warnings: readonly string[];
   /** A sentence where the set-up must not be run at all. */
@@ -67,7 +70,7 @@ export function buildPlan(answers: SetupAnswers, facts: SetupFacts): SetupPlan {
     ...scorerActions(answers),
     testTraceAction(location),
   ];
-  return { actions, warnings: planWarnings(answers, facts), refusal: planRefusal(location, facts) };
+  return { actions, form: formSentence(answers, facts), warnings: planWarnings(answers, facts), refusal: planRefusal(location, facts) };
 }
 
 function experimentAction({ experiment }: SetupAnswers): SetupAction {
@@ -171,6 +174,13 @@ function plannedTables(location: TraceLocation) {
     ...[tables.spans, tables.logs, tables.metrics, ...(tables.annotations ? [tables.annotations] : [])].map((fullName) => ({ fullName, isView: false })),
     ...[tables.unifiedView, tables.metadataView].map((fullName) => ({ fullName, isView: true })),
   ];
+}
+
+/** The kind of tables with the rule's reason, or that it was chosen against the rule. */
+function formSentence({ form, experiment }: SetupAnswers, facts: SetupFacts): string {
+  const rule = chooseForm(experiment, facts);
+  if (rule.form === form) return `Kind of tables: ${formName(form)}. ${rule.reason}`;
+  return `Kind of tables: ${formName(form)}, as chosen. The rule would take ${formName(rule.form)}: ${rule.reason}`;
 }
 
 function planWarnings(answers: SetupAnswers, facts: SetupFacts): string[] {

@@ -3,7 +3,7 @@ import type { SetupPlan } from './plan';
 
 /** The plan as Markdown: every changing call and statement in order, to read and to copy. */
 export function planText(plan: SetupPlan, host: string): string {
-  const lines = ['# Plan: set up tracing', '', `Workspace: ${host}`, ''];
+  const lines = ['# Plan: set up tracing', '', `Workspace: ${host}`, '', plan.form, ''];
   if (plan.refusal) lines.push(`**This cannot be done.** ${plan.refusal}`, '');
   for (const warning of plan.warnings) lines.push(`> **Note.** ${warning}`, '');
   lines.push('Nothing has been changed yet. Each step looks first, and does only what is missing.', '');

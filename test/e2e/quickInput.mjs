@@ -30,10 +30,17 @@ export class QuickInput {
     await page.keyboard.press('Enter');
   }
 
-  /** Waits for a notification; toasts may be off, so the list is opened. */
+  /** Waits for a notification. Toasts may be off, so the list is opened, and again where it closed with its last entry. */
   async notified(text, timeout = 60_000) {
-    await this.workbench.command('Notifications: Show Notifications');
-    await this.page.locator('.notification-list-item-message').filter({ hasText: text }).first().waitFor({ timeout });
+    const message = this.page.locator('.notification-list-item-message').filter({ hasText: text }).first();
+    const deadline = Date.now() + timeout;
+    while (Date.now() < deadline && !(await message.isVisible())) {
+      await this.workbench.command('Notifications: Show Notifications');
+      await message.waitFor({ timeout: 3_000 }).catch((error) => {
+        if (error.name !== 'TimeoutError') throw error;
+      });
+    }
+    await message.waitFor({ timeout: 1_000 });
     await this.workbench.command('Notifications: Clear All Notifications');
   }
 }

@@ -41,6 +41,7 @@ export class AppCommand {
 
   async run(): Promise<void> {
     const connection = await this.#connections.open();
+    if (connection.choice.kind === 'local') throw new CodedError('deploy.local', 'The local workspace has no Databricks Apps. Switch to a real workspace first.');
     const app = await pickApp(connection);
     if (!app) return;
     const refusal = appRefusal(app);

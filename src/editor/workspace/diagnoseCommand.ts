@@ -16,7 +16,7 @@ import { detectShape } from '../../spanTables/shape';
 import { lastMs } from '../../spanTables/window';
 import { testSpan } from '../../setup/testTrace';
 import { awaitTrace, describeReadBack } from '../../setup/verify';
-import { experimentLink, parseLocationPath } from '../../trace/location';
+import { experimentLink, type ExperimentLink } from '../../trace/location';
 import type { Connections, OpenConnection } from './connections';
 import type { WorkspaceDeps } from './deps';
 import { pickLinked } from './linkedExperiment';
@@ -75,7 +75,7 @@ export class DiagnoseCommand {
             warehouseId: facts.environment['MLFLOW_TRACING_SQL_WAREHOUSE_ID'] ?? connection.warehouseId,
             destination,
             countRootless: (table, signal) => countRootless(connection, table, signal),
-            sendTestSpan: (table, signal) => this.#testSpan(connection, table, signal),
+            sendTestSpan: (link, signal) => this.#testSpan(connection, link, signal),
           },
           (result) => {
             results.push(result);
@@ -115,15 +115,14 @@ export class DiagnoseCommand {
     const result = await vscode.window.withProgress(options, (_progress, cancel) => {
       const abort = new AbortController();
       cancel.onCancellationRequested(() => abort.abort());
-      return this.#testSpan(connection, linked.link.spansTable, abort.signal, linked.experiment.id);
+      return this.#testSpan(connection, linked.link, abort.signal, linked.experiment.id);
     });
     const sentence = [result.evidence, result.sentence].filter(Boolean).join(' ');
     if (result.status === 'ok') this.#deps.notify.info(sentence);
     else this.#deps.notify.warn(sentence, { label: 'Diagnose Tracing', command: 'spanlight.diagnose.run' });
   }
 
-  async #testSpan(connection: OpenConnection, table: string, signal: Signal | undefined, experimentId?: string): Promise<{ status: CheckResult['status']; evidence: string; sentence?: string }> {
-    const location = parseLocationPath(table.split('.').slice(0, 2).join('.'))!;
+  async #testSpan(connection: OpenConnection, { location, spansTable: table }: ExperimentLink, signal: Signal | undefined, experimentId?: string): Promise<{ status: CheckResult['status']; evidence: string; sentence?: string }> {
     const ids = { traceId: randomBytes(16).toString('hex'), spanId: randomBytes(8).toString('hex') };
     const answer = await connection.workspace.otlp.send(table, [testSpan(ids, location, experimentId, Date.now(), this.#deps.version)], signal);
     if (answer.rejectedSpans > 0) return { status: 'failed', evidence: `partial success: ${answer.message || 'no reason given'}`, sentence: 'The endpoint took the request and rejected the span.' };

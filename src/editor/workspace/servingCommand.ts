@@ -6,7 +6,7 @@ import { CodedError } from '../../base/errors';
 import type { RawValue } from '../../base/rawJson';
 import { readServing, servingRefusal } from '../../deploy/servingConfig';
 import { checkSecret } from '../../deploy/servingCredential';
-import { servingPlanText, servingVariables, type ServingPlanFacts } from '../../deploy/servingPlan';
+import { predictCode, servingPlanText, servingVariables, type ServingPlanFacts } from '../../deploy/servingPlan';
 import { updateServing } from '../../deploy/servingUpdate';
 import { accessPage } from './accessPage';
 import type { Connections, OpenConnection } from './connections';
@@ -15,7 +15,7 @@ import { findPrincipal, pickLinked, tracingNeeds, type LinkedExperiment } from '
 import { pick, pickMany, type } from './quickInput';
 import { systemClock } from './readSpans';
 import { askCredential } from './servingQuestions';
-import { escapeHtml, type StaticPages } from './staticPage';
+import { commandLink, escapeHtml, type StaticPages } from './staticPage';
 import type { VirtualDocuments } from './virtualDocuments';
 import { withProgress } from './withProgress';
 
@@ -35,6 +35,7 @@ export class ServingCommand {
 
   async run(): Promise<void> {
     const connection = await this.#connections.open();
+    if (connection.choice.kind === 'local') throw new CodedError('deploy.local', 'The local workspace has no model serving. Switch to a real workspace first.');
     const endpoint = await pickEndpoint(connection);
     if (!endpoint) return;
     const refusal = servingRefusal(endpoint);
@@ -98,7 +99,8 @@ export class ServingCommand {
       left: 'The workspace goes on with the update. Nobody waits for it any more; run the command again to see how it stands.',
       failed: outcome.status === 'failed' ? outcome.sentence : '',
     };
-    const body = `<h1>Tracing for ${escapeHtml(name)}</h1><p data-testid="serving-outcome" data-status="${outcome.status}">${escapeHtml(sentences[outcome.status])}</p>${accessPage(matrix, linked.experiment.name, refused)}`;
+    const code = predictCode(facts.location, facts.experimentName);
+    const body = `<h1>Tracing for ${escapeHtml(name)}</h1><p data-testid="serving-outcome" data-status="${outcome.status}">${escapeHtml(sentences[outcome.status])}</p>${accessPage(matrix, linked.experiment.name, refused)}<h2>Next: the served model</h2><p>An endpoint runs the code that was logged: log the model again with this in it.</p><pre>${escapeHtml(code)}</pre><p>${commandLink('Copy Code', 'spanlight.text.copy', code)}</p>`;
     this.#pages.show('serving', `Endpoint: ${name}`, body);
   }
 }

@@ -62,7 +62,8 @@ async function askCatalog({ connection, draft, facts }: WizardContext, frame: St
       const catalogs = await unityCatalog.catalogs(signal);
       return catalogs
         .filter((each) => !/SYSTEM|DELTASHARING|FOREIGN/.test(each.catalogType ?? ''))
-        .map((each) => ({ label: `$(database) ${each.name}`, description: each.hasDefaultStorage ? 'default storage: trace tables cannot be made here' : (each.comment ?? ''), value: each }));
+        .sort((a, b) => Number(a.hasDefaultStorage) - Number(b.hasDefaultStorage))
+        .map((each) => ({ label: `$(${each.hasDefaultStorage ? 'circle-slash' : 'database'}) ${each.name}`, description: each.hasDefaultStorage ? 'default storage: trace tables cannot be made here' : (each.comment ?? ''), value: each }));
     },
     create: (typed) => {
       const problem = checkUcName(typed, 'catalog');
@@ -102,8 +103,24 @@ async function askForm({ draft, facts }: WizardContext, frame: StepFrame): Promi
     detail: form === choice.form ? `Recommended. ${choice.reason}` : (choice.alternative ?? (form === 'prefix' ? 'Four tables of their own in the schema; needs MLflow 3.11.' : 'Fixed table names, one set a schema; works from MLflow 3.9.')),
     value: form,
   }));
-  const answer = await pick({ ...frame, placeholder: 'Kind of trace tables', items: items.sort((a) => (a.value === choice.form ? -1 : 1)) });
-  if (answer.kind === 'answer') draft.form = answer.value;
+  items.sort((a) => (a.value === choice.form ? -1 : 1));
+  const isExisting = draft.experiment!.kind === 'existing';
+  const another = { label: '$(add) A new experiment with tables of its own…', description: formName('prefix'), detail: choice.alternative, value: 'new' } as const;
+  const answer = await pick<'schema' | 'prefix' | 'new'>({ ...frame, placeholder: 'Kind of trace tables', items: isExisting ? [...items, another] : items });
+  if (answer.kind !== 'answer') return answer;
+  if (answer.value === 'new') return askNewExperiment({ draft, facts }, frame);
+  draft.form = answer.value;
+  return answer;
+}
+
+/** Tables with a prefix are documented for new experiments only, so one is offered in place of the existing one. */
+async function askNewExperiment({ draft, facts }: Pick<WizardContext, 'draft' | 'facts'>, frame: StepFrame): Promise<Answer<unknown>> {
+  const answer = await type({ ...frame, prompt: 'Path of the new experiment; the existing one stays as it is', value: `${draft.experiment!.name}-uc`, check: checkExperimentName });
+  if (answer.kind !== 'answer') return answer;
+  draft.experiment = { kind: 'new', name: answer.value };
+  draft.form = 'prefix';
+  facts.link = null;
+  facts.hasStoredTraces = false;
   return answer;
 }
 

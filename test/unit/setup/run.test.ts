@@ -282,6 +282,49 @@ describe('a set-up against a workspace that misbehaves', function () {
     await run.fake.stop();
   });
 
+  it('a warehouse that takes a minute is waited for, with its state and the time', async () => {
+    const run = await prepare();
+    run.fake.state.warehouses[0]!.state = 'STOPPED';
+    run.fake.state.readsUntilRunning = 20;
+    const clock = run.deps.clock as ManualClock;
+    const start = clock.now();
+    const notes: string[] = [];
+    const outcome = await runPlan(run.plan, startState(run.fake.host, answers), run.deps, { keep: () => undefined, onProgress: ({ phase, note }) => void (phase === 'waiting' && notes.push(note!)) });
+    assertComplete(run, outcome);
+    assert.ok(clock.now() - start >= 60_000);
+    assert.ok(notes.includes('Starter is starting, 57 s'), notes.join());
+    assert.equal(run.fake.changes.filter((each) => each.endsWith('/start')).length, 1);
+    await run.fake.stop();
+  });
+
+  it('a warehouse that never starts ends with a sentence, and is not asked to start twice', async () => {
+    const run = await prepare();
+    run.fake.state.warehouses[0]!.state = 'STOPPED';
+    run.fake.state.readsUntilRunning = 100_000;
+    const outcome = await run.go();
+    assert.equal(outcome.status, 'failed');
+    assert.match(outcome.state.failure!.sentence, /did not start within 10 minutes/);
+    run.fake.state.readsUntilRunning = 0;
+    assertComplete(run, await run.go(run.kept.at(-1)));
+    await run.fake.stop();
+  });
+
+  for (const { step, on } of calls) {
+    it(`a cancel while the answer is slow, ${step}: ends silently, and resumes to the end`, async () => {
+      const run = await prepare();
+      const abort = new AbortController();
+      const slow: Fault = { on, times: 1, answer: 'hang' };
+      run.fake.faults.push(slow);
+      const watch = setInterval(() => slow.times === 0 && abort.abort(), 2);
+      const outcome = await run.go(undefined, abort.signal);
+      clearInterval(watch);
+      assert.equal(outcome.status, 'cancelled');
+      assert.equal(outcome.state.failure, undefined);
+      assertComplete(run, await run.go(reviveState(JSON.parse(JSON.stringify(run.kept.at(-1) ?? startState(run.fake.host, answers))))));
+      await run.fake.stop();
+    });
+  }
+
   it('a table that vanishes after linking is named', async () => {
     const run = await prepare();
     await run.go();

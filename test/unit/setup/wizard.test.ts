@@ -29,6 +29,14 @@ describe('the kind of tables', () => {
   }
 });
 
+describe('the plan', () => {
+  const given: SetupAnswers = { experiment: fresh, catalogName: 'c', schemaName: 's', createSchema: false, form: 'prefix', tablePrefix: 'p', warehouseId: 'w', grantees: [], scorers: [], destination: 'none' };
+  it('says the kind of tables with its reason, also where it was chosen against the rule', () => {
+    assert.equal(buildPlan(given, { mlflowVersion: '3.17.2' }).form, 'Kind of tables: table prefix, v5. The experiment is new and MLflow 3.17.2 supports tables with a prefix, the recommended form.');
+    assert.match(buildPlan({ ...given, form: 'schema' }, { mlflowVersion: '3.17.2' }).form, /schema-linked, v4, as chosen\. The rule would take table prefix, v5:/);
+  });
+});
+
 describe('the wizard’s steps', () => {
   it('leave out what is known or has no choice', () => {
     assert.deepEqual(stepsFor({ experiment: existing }, { link }), ['experiment', 'warehouse', 'grantees', 'scorers', 'destination']);
