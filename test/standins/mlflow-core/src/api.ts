@@ -1,9 +1,9 @@
-import { context, trace as otelTrace } from '@opentelemetry/api';
+import { context, trace as otelTrace, type Span as OtelSpan } from '@opentelemetry/api';
 import type { SpanType } from './constants';
 import { SpanStatusCode } from './constants';
 import { argumentsByName } from './parameters';
 import { getTracer, lastActiveTraceId, liveSpanOf, recordOf } from './provider';
-import type { LiveSpan } from './span';
+import { NoOpSpan, type LiveSpan } from './span';
 
 export interface SpanOptions {
   name: string;
@@ -33,15 +33,14 @@ const hrTime = (ns: number | undefined): [number, number] | undefined =>
 /** Starts a span that the caller ends. It does not become the active span. */
 export function startSpan(options: SpanOptions): LiveSpan {
   const parent = options.parent ? otelTrace.setSpan(context.active(), options.parent._otel) : context.active();
-  const otel = getTracer().startSpan(options.name, { startTime: hrTime(options.startTimeNs) }, parent);
-  return prepared(otel.spanContext(), options);
+  return prepared(getTracer().startSpan(options.name, { startTime: hrTime(options.startTimeNs) }, parent), options);
 }
 
 /** Runs the callback in a span: its result becomes the outputs, what it throws the status and an exception event. */
 export function withSpan<T>(callback: (span: LiveSpan) => T | Promise<T>, options?: Omit<SpanOptions, 'parent'>): T | Promise<T> {
   const settings: SpanOptions = { ...options, name: options?.name || defaultName };
   return getTracer().startActiveSpan(settings.name, { startTime: hrTime(settings.startTimeNs) }, (otel) => {
-    const span = prepared(otel.spanContext(), settings);
+    const span = prepared(otel, settings);
     const succeed = (value: T): T => {
       if (span.outputs === undefined) span.setOutputs(value);
       span.end();
@@ -61,13 +60,14 @@ export function withSpan<T>(callback: (span: LiveSpan) => T | Promise<T>, option
       return fail(error);
     }
     // Only promises are awaited; other thenables and iterators end the span here, as upstream.
-    return result instanceof Promise ? result.then(succeed, fail) : succeed(result);
+    return result instanceof Promise ? result.then(succeed).catch(fail) : succeed(result);
   });
 }
 
-function prepared(ids: { traceId: string; spanId: string }, options: SpanOptions): LiveSpan {
-  const span = liveSpanOf(ids.traceId, ids.spanId);
-  if (!span) throw new Error('Tracing is not configured: call init() before traced code runs.');
+/** The span with what the options give it; one that records nothing before `init`. */
+function prepared(otel: OtelSpan, options: SpanOptions): LiveSpan {
+  const { traceId, spanId } = otel.spanContext();
+  const span = liveSpanOf(traceId, spanId) ?? new NoOpSpan(otel);
   if (options.inputs) span.setInputs(options.inputs);
   if (options.attributes) span.setAttributes(options.attributes);
   if (options.spanType) span.setSpanType(options.spanType);

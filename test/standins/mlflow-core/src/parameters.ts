@@ -1,41 +1,36 @@
 /**
- * Arguments by the names of the parameters that receive them, read from the function's source
- * text. Destructured and rest parameters have no name and are left out; a function without named
- * parameters gives `{ args }`.
+ * Arguments by the names of the parameters that receive them, read from the function's source text
+ * with upstream's limits: the list ends at its first closing parenthesis, an arrow whose parameter has
+ * no parentheses has no names, and destructured and rest parameters are left out before names and
+ * arguments are paired. A function without names gives `{ args }`.
  */
 export function argumentsByName(func: (...args: never[]) => unknown, args: readonly unknown[]): Record<string, unknown> {
   const names = parameterNames(func.toString());
   if (names.length === 0) return args.length === 0 ? {} : { args };
-  const result: Record<string, unknown> = {};
-  names.forEach((name, index) => {
-    if (name !== undefined && index < args.length) result[name] = args[index];
-  });
-  return result;
+  return Object.fromEntries(names.flatMap((name, index) => (index < args.length ? [[name, args[index]]] : [])));
 }
 
-function parameterNames(source: string): (string | undefined)[] {
-  const single = /^(?:async\s+)?([A-Za-z_$][\w$]*)\s*=>/.exec(source);
-  if (single) return [single[1]];
+function parameterNames(source: string): string[] {
+  if (/^(?:async\s+)?[A-Za-z_$][\w$]*\s*=>/.test(source)) return [];
   const open = source.indexOf('(');
-  const names: (string | undefined)[] = [];
-  let depth = 0;
-  let current = '';
-  for (const char of source.slice(open)) {
-    if (char === ')' && depth === 1) break;
-    if (char === ',' && depth === 1) {
-      names.push(nameOf(current));
-      current = '';
-      continue;
-    }
-    if ('([{'.includes(char)) depth += 1;
-    if (')]}'.includes(char)) depth -= 1;
-    if (depth > 1 || char !== '(') current += char;
-  }
-  if (current.trim() !== '') names.push(nameOf(current));
-  return names;
+  const close = source.indexOf(')', open);
+  if (open === -1 || close === -1) return [];
+  return topLevelParts(source.slice(open + 1, close)).flatMap((parameter) => {
+    if (/[{[]|^\.\.\./.test(parameter)) return [];
+    const name = parameter.split(/[=:]/)[0]?.trim() ?? '';
+    return name === '' ? [] : [name];
+  });
 }
 
-function nameOf(parameter: string): string | undefined {
-  const text = parameter.trim();
-  return /^[A-Za-z_$][\w$]*/.exec(text)?.[0];
+/** Pieces between commas that no brace or bracket holds. */
+function topLevelParts(list: string): string[] {
+  const parts: string[] = [''];
+  let depth = 0;
+  for (const char of list) {
+    if (char === '{' || char === '[') depth += 1;
+    if (char === '}' || char === ']') depth -= 1;
+    if (char === ',' && depth === 0) parts.push('');
+    else parts.push(`${parts.pop() ?? ''}${char}`);
+  }
+  return parts.map((part) => part.trim());
 }

@@ -12,8 +12,13 @@ export let lastActiveTraceId: string | undefined;
 
 /** Starts tracing with this configuration; an earlier one is shut down. */
 export function start(config: ResolvedConfig): void {
+  startWith(exporterFor(config));
+}
+
+/** As {@link start}, with an exporter of the caller's own: for tests. */
+export function startWith(exporter: TraceExporter): void {
   const previous = processor;
-  processor = new MlflowProcessor(exporterFor(config));
+  processor = new MlflowProcessor(exporter);
   void previous?.shutdown();
   otelTrace.disable();
   context.disable();

@@ -1,9 +1,8 @@
 import type { Span as OtelSpan } from '@opentelemetry/sdk-trace-base';
-import { SpanStatusCode as OtelStatusCode } from '@opentelemetry/api';
+import { SpanStatusCode as OtelStatusCode, type Span as OtelApiSpan } from '@opentelemetry/api';
 import { SpanAttributeKey, SpanStatusCode, SpanType } from './constants';
 
-/** Every attribute is stored as JSON text, as upstream's attribute registry does. */
-/** JSON of any value; as upstream, functions and `undefined` are named, errors taken apart, and nothing throws. */
+/** JSON of any value, the form in which upstream's attribute registry stores every attribute; as upstream, functions and `undefined` are named, errors taken apart, and nothing throws. */
 function encode(value: unknown): string {
   const around: unknown[] = [];
   const replace = function (this: unknown, _key: string, inner: unknown): unknown {
@@ -108,6 +107,21 @@ export class LiveSpan {
     const endTimeNs = options?.endTimeNs;
     this._otel.end(endTimeNs === undefined ? undefined : [Math.floor(endTimeNs / 1e9), endTimeNs % 1e9]);
   }
+}
+
+/** A span that records nothing: what traced code gets before `init`. */
+export class NoOpSpan extends LiveSpan {
+  constructor(otel: OtelApiSpan) {
+    super(otel as OtelSpan, '');
+  }
+
+  override getAttribute(): undefined {
+    return undefined;
+  }
+
+  override setAttribute(): void {}
+
+  override end(): void {}
 }
 
 export type Span = Omit<LiveSpan, 'setSpanType' | 'setInputs' | 'setOutputs' | 'setAttribute' | 'setAttributes' | 'recordException' | 'setStatus' | 'end'>;
