@@ -18,7 +18,8 @@ export function formFor(fn: TsFunction, source: TsSource, legacyDecorators: bool
 /** Legacy decorators go on the implementation of a method with a public name in a class declaration. */
 function canDecorate(fn: TsFunction): boolean {
   const name = fn.nameNode;
-  return fn.enclosingClass !== undefined && ts.isClassDeclaration(fn.enclosingClass) && name !== undefined && (ts.isIdentifier(name) || ts.isStringLiteral(name));
+  return fn.enclosingClass !== undefined && ts.isClassDeclaration(fn.enclosingClass) && name !== undefined && (ts.isIdentifier(name) || ts.isStringLiteral(name))
+    && hasReadableParameters(fn.node);
 }
 
 /**
@@ -31,7 +32,7 @@ function canWrap(fn: TsFunction, source: TsSource): boolean {
   if (!ts.isArrowFunction(node) && !ts.isFunctionExpression(node)) return false;
   if (ts.isCallExpression(node.parent) || node.typeParameters) return false;
   if (hasTypes(source.language) && node.parameters.some(({ type }) => !type)) return false;
-  if (node.parameters.some(({ name, dotDotDotToken }) => !ts.isIdentifier(name) || dotDotDotToken)) return false;
+  if (!hasReadableParameters(node)) return false;
   if (node.body && ts.isBlock(node.body) && node.body.statements.some(isDirective)) return false;
   if (ts.isFunctionExpression(node) && (node.name !== undefined || readsThis(node))) return false;
   if (source.file.statements.some((statement) => isDirective(statement) && /use server/.test(statement.getText(source.file)))) return false;
@@ -47,6 +48,22 @@ function isContextual(expression: ts.Node): boolean {
   if (ts.isPropertyAssignment(parent)) return isContextual(parent.parent);
   if (ts.isVariableDeclaration(parent) || ts.isPropertyDeclaration(parent)) return parent.type !== undefined;
   return !ts.isExportAssignment(parent);
+}
+
+/**
+ * True when the SDK finds every parameter's name in the source text of the function: it takes the text
+ * to the first closing parenthesis apart at commas, and leaves destructured and rest parameters out.
+ */
+function hasReadableParameters(node: ts.FunctionLikeDeclaration): boolean {
+  const { parameters } = node;
+  const [first] = parameters;
+  if (!first) return true;
+  const file = node.getSourceFile();
+  if (ts.isArrowFunction(node) && !file.text.slice(node.getStart(file), first.getStart(file)).includes('(')) return false;
+  if (parameters.some(({ name, dotDotDotToken }) => !ts.isIdentifier(name) || dotDotDotToken)) return false;
+  // Types are gone at run time; defaults and comments stay.
+  return parameters.every(({ initializer }) => !initializer || /^[\w$.'"-]*$/.test(initializer.getText(file)))
+    && !/\/[/*]/.test(file.text.slice(first.pos, parameters.end));
 }
 
 function readsThis(node: ts.FunctionExpression): boolean {

@@ -11,6 +11,8 @@ export function add(a, b) {
   }, { name: 'add', inputs: { a, b } })
 }
 
-export const call = mlflow.trace(async prompt => {
-  return await client.chat.completions.create({ prompt })
-}, { name: 'call', spanType: mlflow.SpanType.LLM })
+export const call = async prompt => {
+  return await mlflow.withSpan(async () => {
+    return await client.chat.completions.create({ prompt })
+  }, { name: 'call', spanType: mlflow.SpanType.LLM, inputs: { prompt } })
+}
