@@ -3,8 +3,19 @@ import type { TraceColumns } from '../src/trace/columns';
 import { decodeColumns } from '../src/trace/columnsBytes';
 import { treePositions, type TreePositions } from '../src/trace/positions';
 import { findGroups, type RowGroups } from '../src/trace/rowGroups';
-import { hasChildren, visibleRows } from '../src/trace/rows';
+import { hasChildren, visibleRows, withAncestors } from '../src/trace/rows';
 import { IdTable } from '../src/trace/spanIds';
+
+/** How the person wants to see traces. */
+export interface ViewOptions {
+  /** Repeated siblings share a line. */
+  readonly isGrouped: boolean;
+  /** Stretches in which nothing begins or ends are drawn short. */
+  readonly isSqueezed: boolean;
+  readonly showsPath: boolean;
+}
+
+export const usualOptions: ViewOptions = { isGrouped: true, isSqueezed: false, showsPath: true };
 
 /** Tabs of a span's detail. */
 export const detailTabs = ['inputs', 'outputs', 'attributes', 'events', 'assessments', 'tools', 'exception'] as const;
@@ -57,6 +68,7 @@ export interface SavedTrace {
   readonly split: number;
   /** Id of the view that shows. */
   readonly view: string;
+  readonly options: ViewOptions;
 }
 
 /** Ids of collapsed spans that are kept at most. */
@@ -85,7 +97,7 @@ export function selectedId({ trace, selectedRow }: TraceState): string | undefin
 }
 
 /** The part of the state to keep; `undefined` before the trace has arrived. */
-export function toSaved(state: TraceState, layout: Pick<SavedTrace, 'split' | 'view'>): SavedTrace | undefined {
+export function toSaved(state: TraceState, layout: Pick<SavedTrace, 'split' | 'view' | 'options'>): SavedTrace | undefined {
   const { trace, collapsed, tab } = state;
   if (!trace) return undefined;
   const closed: string[] = [];
@@ -197,6 +209,16 @@ export function withGroupOpen(state: TraceState, first: number, isOpen: boolean)
 export function withGrouping(state: TraceState, isGrouped: boolean): TraceState {
   const next = { ...state, isGrouped };
   return withSelected(seen({ ...next, isGroupSelected: false }), state.selectedRow);
+}
+
+/** Shows only the rows that match, with what is around them; `undefined` shows all. A selection that is hidden moves to the first match. */
+export function withMatches(state: TraceState, matches: Uint8Array | undefined): TraceState {
+  const { trace, selectedRow } = state;
+  if (!trace) return state;
+  const shown = matches && withAncestors(trace.columns, matches);
+  const next = seen({ ...state, shown, isGroupSelected: shown ? false : state.isGroupSelected });
+  if (!matches || !shown || shown[selectedRow] === 1) return next;
+  return withSelected(next, matches.indexOf(1));
 }
 
 /** Closes the rows for which something holds, opens all others. */

@@ -16,7 +16,7 @@ import { Waterfall } from './waterfall';
 /** CSS pixels of a row. Kept equal to the height of `.span-row`. */
 const rowHeight = 24;
 /** Share of the width that names take, and pixels right of the bars. Kept equal to `.span-name-cell` and `.span-bar-cell`. */
-const nameShare = 0.58;
+const nameShare = 0.5;
 const barMargin = 8;
 /** Milliseconds that letters typed after each other make one word. */
 const wordMs = 700;

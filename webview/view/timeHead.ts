@@ -2,12 +2,14 @@ import { formatDuration } from '../../src/trace/format';
 import type { TraceColumns } from '../../src/trace/columns';
 import { barKind, type BarKind, type Theme } from '../theme';
 import type { TimeAxis } from '../timeAxis';
+import { prepareCanvas } from './canvas';
 import { element } from './dom';
 
 /** CSS pixels. */
 const mapHeight = 28;
 const rulerHeight = 18;
-const lanes = mapHeight / 2;
+const finestLane = 2;
+const maxLanes = mapHeight / finestLane;
 const tickEvery = 90;
 const barKinds: readonly (BarKind | 'error')[] = ['other', 'model', 'tool', 'retrieval', 'error'];
 
@@ -41,7 +43,7 @@ export class TimeHead {
   }
 
   #drawMap(columns: TraceColumns, theme: Theme): void {
-    const pen = prepare(this.#map, this.#width, mapHeight);
+    const pen = prepareCanvas(this.#map, this.#width, mapHeight);
     const { scale, from, to } = this.#axis;
     if (this.#picture?.columns !== columns || this.#picture.theme !== theme || this.#picture.scale !== scale) this.#picture = { columns, theme, scale, canvas: drawPicture(columns, theme, this.#axis, this.#width) };
     pen.drawImage(this.#picture.canvas, 0, 0, this.#width, mapHeight);
@@ -57,7 +59,7 @@ export class TimeHead {
   }
 
   #drawRuler(theme: Theme): void {
-    const pen = prepare(this.#ruler, this.#width, rulerHeight);
+    const pen = prepareCanvas(this.#ruler, this.#width, rulerHeight);
     pen.font = theme.font;
     pen.textBaseline = 'middle';
     pen.strokeStyle = theme.line;
@@ -96,36 +98,22 @@ export class TimeHead {
   }
 }
 
-/** A canvas of a size in CSS pixels, cleared. */
-function prepare(canvas: HTMLCanvasElement, width: number, height: number): CanvasRenderingContext2D {
-  const scale = window.devicePixelRatio;
-  const [w, h] = [Math.max(1, Math.round(width * scale)), Math.round(height * scale)];
-  if (canvas.width !== w || canvas.height !== h) {
-    canvas.width = w;
-    canvas.height = h;
-    canvas.style.width = `${width}px`;
-    canvas.style.height = `${height}px`;
-  }
-  const pen = canvas.getContext('2d')!;
-  pen.setTransform(scale, 0, 0, scale, 0, 0);
-  pen.clearRect(0, 0, width, height);
-  return pen;
-}
-
 /**
  * The spans by depth and time. Places are counted in a grid first, so that a million spans cost as
  * many additions and a few thousand rectangles.
  */
 function drawPicture(columns: TraceColumns, theme: Theme, axis: TimeAxis, width: number): HTMLCanvasElement {
   const canvas = document.createElement('canvas');
-  const pen = prepare(canvas, width, mapHeight);
+  const pen = prepareCanvas(canvas, width, mapHeight);
   const columnsAcross = Math.max(1, Math.ceil(width));
-  const grid = new Uint8Array(lanes * columnsAcross);
   const { count, depth, startNs, durationNs, label, labels, status, summary } = columns;
   const kinds = labels.map(({ type }) => barKinds.indexOf(barKind(type)) + 1);
   let maxDepth = 1;
   for (let row = 0; row < count; row += 1) maxDepth = Math.max(maxDepth, depth[row]! + 1);
-  const perLane = Math.max(1, maxDepth / lanes);
+  const lanes = Math.min(maxLanes, maxDepth);
+  const laneHeight = Math.min(6, Math.floor(mapHeight / lanes));
+  const perLane = maxDepth / lanes;
+  const grid = new Uint8Array(lanes * columnsAcross);
   for (let row = 0; row < count; row += 1) {
     const lane = Math.min(lanes - 1, Math.floor(depth[row]! / perLane)) * columnsAcross;
     const end = durationNs[row]! < 0 ? summary.durationNs : startNs[row]! + durationNs[row]!;
@@ -142,7 +130,7 @@ function drawPicture(columns: TraceColumns, theme: Theme, axis: TimeAxis, width:
       const kind = barKinds[value - 1];
       if (kind) {
         pen.fillStyle = kind === 'error' ? theme.error : theme.bars[kind];
-        pen.fillRect(x, lane * 2, end - x, 1.5);
+        pen.fillRect(x, lane * laneHeight, end - x, laneHeight * 0.75);
       }
       x = end;
     }

@@ -1,21 +1,29 @@
 import type { TraceEvents, TraceRequests } from '../../src/protocol/messages';
 import { formatCount, formatDuration, formatInstant } from '../../src/trace/format';
+import { hasAgents } from '../../src/trace/agentGraph';
+import { linearScale, squeezedScale } from '../../src/trace/timeScale';
+import { isSpanFiltered, matchingRows, type SpanFilter } from '../../src/trace/spanFilter';
 import type { PageClient } from '../client';
 import type { TreeAction } from '../keyboard';
 import { createProgressRing } from '../toolkit';
 import { TimeAxis } from '../timeAxis';
-import { initialTrace, nextHit, selectedId, toSaved, withCollapsed, withExpanded, withGroupOpen, withGroupSelected, withSelected, withSnapshot, withToggled, type SavedTrace, type TraceState } from '../traceStore';
+import { initialTrace, nextHit, selectedId, toSaved, withCollapsed, withExpanded, withFolded, withGroupOpen, withGrouping, withGroupSelected, withMatches, withSelected, withSnapshot, withToggled, usualOptions, type SavedTrace, type TraceState, type ViewOptions } from '../traceStore';
+import { AgentGraphView } from './agentGraphView';
 import { ConversationTab } from './content/conversationTab';
 import { offerSpanMenu } from './content/spanMenu';
 import { element, icon } from './dom';
+import { SpanFilterBar } from './spanFilterBar';
+import { FlameView } from './flameView';
 import { LatestCall } from './latestCall';
 import { SpanDetailView } from './spanDetailView';
 import { SpanSearch } from './spanSearch';
 import { SpanTreeView } from './spanTree';
 import { Splitter } from './splitter';
 import { statusLabel } from './status';
+import { toggleButton } from './toolButton';
+import { TreeTools } from './treeTools';
+import type { TraceViewKind } from './traceView';
 import { ViewSwitch } from './viewSwitch';
-import { linearScale } from '../../src/trace/timeScale';
 
 /** Milliseconds between two readings of a trace that grows. */
 const refreshIntervalMs = 300;
@@ -37,6 +45,15 @@ export class TracePage {
   readonly #detail: SpanDetailView;
   readonly #splitter: Splitter;
   readonly #search: SpanSearch;
+  readonly #filters: SpanFilterBar;
+  readonly #tools: TreeTools;
+  readonly #trees: SpanTreeView[] = [];
+  #options: ViewOptions;
+  /** Rows that the filters let through; `undefined` without filters. */
+  #matches: Uint8Array | undefined;
+  /** Rows that the search found, whether filters show them or not. */
+  #found: Int32Array = new Int32Array();
+  #filterAsked: AbortController | undefined;
   #state: TraceState;
   #asked: AbortController | undefined;
   #revealTimer = 0;
@@ -44,45 +61,36 @@ export class TracePage {
   constructor(client: PageClient<TraceRequests, TraceEvents, SavedTrace>) {
     this.#client = client;
     const { host, savedState } = client;
-    this.#state = initialTrace(savedState);
-    this.#views = new ViewSwitch(
-      [
-        {
-          id: 'tree', label: 'Tree', icon: 'list-tree', isOffered: () => true,
-          create: () => new SpanTreeView(this.#axis, { onAction: (action) => this.#act(action), onToggle: (row) => this.#set(withToggled(this.#state, row)) }),
-        },
-        {
-          id: 'conversation', label: 'Conversation', icon: 'comment-discussion', isOffered: () => true,
-          create: () => new ConversationTab({
-            getConversation: (from, signal) => host.request('getConversation', { from }, signal),
-            onSelect: (spanId) => this.#select(this.#state.trace?.columns.ids.indexOf(spanId) ?? -1, false),
-            openLink: (address) => this.#ask(host.request('openLink', { address })),
-            fail: (error) => this.#showFailure(error),
-          }),
-        },
-      ],
-      savedState?.view,
-      () => this.#save(),
-    );
+    this.#options = { ...usualOptions, ...savedState?.options };
+    this.#state = { ...initialTrace(savedState), isGrouped: this.#options.isGrouped };
+    this.#views = new ViewSwitch(this.#viewKinds(), savedState?.view, () => this.#onView());
     this.#detail = new SpanDetailView(this.#state.tab, {
       onTab: (tab) => this.#set({ ...this.#state, tab }),
       onOpenSource: (spanId) => this.#reveal(spanId, true),
-      onFilter: (_key, value) => this.#search.find(value),
+      onFilter: (key, value) => this.#filters.setAttribute(key, value),
       ask: (method, params) => host.request(method, params),
       copy: (text) => this.#ask(host.request('copyText', { text })),
       fail: (error) => this.#showFailure(error),
     });
     this.#search = new SpanSearch({
-      find: async (text, signal) => (await host.request('findSpans', { conditions: [{ kind: 'text', text, isCase: false }] }, signal)).rows,
+      find: async (condition, signal) => (await host.request('findSpans', { conditions: [condition] }, signal)).rows,
       onHits: (hits) => this.#onHits(hits),
       onStep: (direction) => this.#step(direction),
     });
+    this.#filters = new SpanFilterBar((filter) => void this.#applyFilter(filter));
+    this.#tools = new TreeTools(this.#axis, this.#options, {
+      onOptions: (options) => this.#setOptions(options),
+      onFoldDepth: (depth) => this.#fold((row) => depth > 0 && this.#state.trace!.columns.depth[row]! >= depth - 1),
+      onFoldType: (type) => this.#fold((row) => typeOf(this.#state, row) === type),
+    });
     this.#splitter = new Splitter(this.#body, savedState?.split ?? 0.55, () => this.#save());
-    this.#body.append(element('div', { class: 'tree-pane' }, element('div', { class: 'view-bar' }, this.#views.tabs, this.#search.element), this.#views.panel), this.#splitter.element, this.#detail.element);
+    const filter = toggleButton({ label: 'Filter Spans', icon: 'filter', testId: 'filter-toggle', isOn: false, onChange: (isOpen) => this.#filters.setOpen(isOpen) });
+    const bars = [element('div', { class: 'view-bar' }, this.#views.tabs, this.#tools.element), element('div', { class: 'view-bar' }, this.#search.element, filter), this.#filters.element];
+    this.#body.append(element('div', { class: 'tree-pane' }, ...bars, this.#views.panel), this.#splitter.element, this.#detail.element);
     this.#body.hidden = true;
     this.#head.append(createProgressRing('Loading the trace'));
     window.addEventListener('keydown', (event) => {
-      if (event.key !== '/' || event.target instanceof HTMLInputElement || (event.target as HTMLElement).tagName === 'VSCODE-TEXT-FIELD') return;
+      if (event.key !== '/' || isTextField(event.target)) return;
       event.preventDefault();
       this.#search.focus();
     });
@@ -102,6 +110,33 @@ export class TracePage {
     this.#refresh.call();
   }
 
+  #viewKinds(): TraceViewKind[] {
+    const { host } = this.#client;
+    const onSelect = (row: number) => this.#select(row, true);
+    return [
+      {
+        id: 'tree', label: 'Tree', icon: 'list-tree', isOffered: () => true,
+        create: () => {
+          const tree = new SpanTreeView(this.#axis, { onAction: (action) => this.#act(action), onToggle: (row) => this.#set(withToggled(this.#state, row)) });
+          tree.showsPath = this.#options.showsPath;
+          this.#trees.push(tree);
+          return tree;
+        },
+      },
+      { id: 'timeline', label: 'Timeline', icon: 'graph', isOffered: () => true, create: () => new FlameView(this.#axis, { onSelect, onOpenSource: (row) => this.#act({ kind: 'openSource', row }) }) },
+      {
+        id: 'conversation', label: 'Conversation', icon: 'comment-discussion', isOffered: () => true,
+        create: () => new ConversationTab({
+          getConversation: (from, signal) => host.request('getConversation', { from }, signal),
+          onSelect: (spanId) => this.#select(this.#state.trace?.columns.ids.indexOf(spanId) ?? -1, false),
+          openLink: (address) => this.#ask(host.request('openLink', { address })),
+          fail: (error) => this.#showFailure(error),
+        }),
+      },
+      { id: 'graph', label: 'Agent Graph', icon: 'type-hierarchy', isOffered: ({ trace }) => trace !== undefined && hasAgents(trace.columns), create: () => new AgentGraphView(onSelect) },
+    ];
+  }
+
   async #load(signal: AbortSignal): Promise<void> {
     try {
       const snapshot = await this.#client.host.request('getTrace', {}, signal);
@@ -109,8 +144,13 @@ export class TracePage {
       const before = selectedId(this.#state);
       this.#body.hidden = false;
       const state = withSnapshot(this.#state, snapshot);
-      this.#axis.setScale(linearScale(state.trace!.columns.summary.durationNs));
-      this.#set(state, isFirst);
+      this.#found = new Int32Array();
+      this.#matches = undefined;
+      this.#state = state;
+      this.#setScale();
+      this.#filters.setTypes(state.trace!.columns.labels.map(({ type }) => type));
+      if (isSpanFiltered(this.#filters.filter)) await this.#applyFilter(this.#filters.filter);
+      this.#set(this.#state, isFirst);
       this.#drawHead();
       if (isFirst) this.#views.focus();
       else this.#search.refresh();
@@ -123,10 +163,61 @@ export class TracePage {
     }
   }
 
-  #onHits(hits: Int32Array): void {
+  #onHits(found: Int32Array): void {
+    this.#found = found;
+    const hits = this.#hits();
     this.#set({ ...this.#state, hits });
     const first = nextHit(hits, this.#state.selectedRow - 1, 1);
     if (first !== undefined && first !== this.#state.selectedRow) this.#select(first, true);
+  }
+
+  /** What the search found among the rows that the filters let through. */
+  #hits(): Int32Array {
+    const matches = this.#matches;
+    return matches ? this.#found.filter((row) => matches[row] === 1) : this.#found;
+  }
+
+  async #applyFilter(filter: SpanFilter): Promise<void> {
+    this.#filterAsked?.abort();
+    const asked = new AbortController();
+    this.#filterAsked = asked;
+    try {
+      const { attributeKey: key, attributeText: text } = filter;
+      const withAttribute = key === '' ? undefined : (await this.#client.host.request('findSpans', { conditions: [{ kind: 'attribute', key, text }] }, asked.signal)).rows;
+      const trace = this.#state.trace;
+      if (asked.signal.aborted || !trace) return;
+      this.#matches = isSpanFiltered(filter) ? matchingRows(trace.columns, filter, withAttribute) : undefined;
+      const before = this.#state.selectedRow;
+      this.#set({ ...withMatches(this.#state, this.#matches), hits: this.#hits() }, true);
+      this.#filters.showCount(this.#matches?.reduce((sum, each) => sum + each, 0) ?? 0, trace.columns.count);
+      if (this.#state.selectedRow !== before) this.#showSelected();
+    } catch (error) {
+      if (!asked.signal.aborted) this.#showFailure(error);
+    }
+  }
+
+  #onView(): void {
+    this.#tools.update(this.#state, this.#views.active);
+    this.#save();
+  }
+
+  #setOptions(options: ViewOptions): void {
+    const before = this.#options;
+    this.#options = options;
+    for (const tree of this.#trees) tree.showsPath = options.showsPath;
+    if (options.isSqueezed !== before.isSqueezed) this.#setScale();
+    if (options.isGrouped !== before.isGrouped) this.#set(withGrouping(this.#state, options.isGrouped), true);
+    this.#save();
+  }
+
+  #setScale(): void {
+    const { columns } = this.#state.trace!;
+    const { durationNs } = columns.summary;
+    this.#axis.setScale(this.#options.isSqueezed ? squeezedScale(columns, durationNs) : linearScale(durationNs));
+  }
+
+  #fold(isClosed: (row: number) => boolean): void {
+    if (this.#state.trace) this.#set(withFolded(this.#state, isClosed), true);
   }
 
   #step(direction: 1 | -1): void {
@@ -193,11 +284,12 @@ export class TracePage {
     this.#save();
     if (!state.trace) return;
     this.#views.update(state, follow);
+    this.#tools.update(state, this.#views.active);
     this.#search.showPosition(state.hits.indexOf(state.selectedRow) + 1, state.hits.length);
   }
 
   #save(): void {
-    const saved = toSaved(this.#state, { split: this.#splitter.share, view: this.#views.active });
+    const saved = toSaved(this.#state, { split: this.#splitter.share, view: this.#views.active, options: this.#options });
     if (saved) this.#client.saveState(saved);
   }
 
@@ -226,4 +318,15 @@ export class TracePage {
       ...summary.repairs.map((text) => element('p', { class: 'repair' }, icon('warning'), element('span', {}, text))),
     );
   }
+}
+
+/** MLflow's type of a row's span. */
+function typeOf({ trace }: TraceState, row: number): string {
+  const { labels, label } = trace!.columns;
+  return labels[label[row]!]!.type;
+}
+
+/** True where a key is typed into a text. */
+function isTextField(target: EventTarget | null): boolean {
+  return target instanceof HTMLInputElement || target instanceof HTMLTextAreaElement || target instanceof HTMLSelectElement || (target instanceof HTMLElement && target.tagName === 'VSCODE-TEXT-FIELD');
 }

@@ -4,6 +4,7 @@ import type { CriticalPath } from '../../src/trace/criticalPath';
 import { barKind, type Theme } from '../theme';
 import type { TimeAxis } from '../timeAxis';
 import type { TraceState } from '../traceStore';
+import { prepareCanvas } from './canvas';
 import { element } from './dom';
 
 /** CSS pixels of a bar and above it. */
@@ -45,21 +46,9 @@ export class Waterfall {
   }
 
   draw(content: WaterfallContent): void {
-    const { element: canvas } = this;
-    const scale = window.devicePixelRatio;
+    if (this.#width < 1) return;
     const height = Math.max(1, (this.#last - this.#first) * this.#rowHeight);
-    const [w, h] = [Math.round(this.#width * scale), Math.round(height * scale)];
-    if (w < 1) return;
-    // Setting a size clears the canvas and costs memory: only when it is another.
-    if (canvas.width !== w || canvas.height !== h) {
-      canvas.width = w;
-      canvas.height = h;
-      canvas.style.width = `${this.#width}px`;
-      canvas.style.height = `${height}px`;
-    }
-    const pen = canvas.getContext('2d')!;
-    pen.setTransform(scale, 0, 0, scale, 0, 0);
-    pen.clearRect(0, 0, this.#width, height);
+    const pen = prepareCanvas(this.element, this.#width, height);
     pen.font = content.theme.font;
     pen.textBaseline = 'middle';
     const { visible } = content.state;

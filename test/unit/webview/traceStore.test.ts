@@ -6,7 +6,7 @@ import { toRecords } from '../../../src/trace/records';
 import { positionOf } from '../../../src/trace/rows';
 import { toColumns } from '../../../src/trace/toColumns';
 import { makeSpan } from '../trace/makeSpan';
-import { initialTrace, selectedId, toSaved, withCollapsed, withExpanded, withSelected, withSnapshot, withToggled } from '../../../webview/traceStore';
+import { initialTrace, selectedId, toSaved, usualOptions, withMatches, withCollapsed, withExpanded, withSelected, withSnapshot, withToggled } from '../../../webview/traceStore';
 
 //  a > (b > (c, d), e), f
 const parents: Record<string, string> = { a: '', b: 'a', c: 'b', d: 'b', e: 'a', f: '' };
@@ -15,7 +15,7 @@ function snapshot(fields: Partial<TraceSnapshot> = {}, ids = 'abcdef'.split(''))
   return { traceId: 't', location: 'c.s', highlighted: [], columns: encodeColumns(toColumns(toRecords(spans))), ...fields };
 }
 const open = withSnapshot(initialTrace(undefined), snapshot());
-const layout = { split: 0.4, view: 'tree' };
+const layout = { split: 0.4, view: 'tree', options: usualOptions };
 const row = (id: string) => 'abcdef'.indexOf(id);
 
 describe('tree positions', () => {
@@ -54,6 +54,13 @@ describe('the trace viewer', () => {
     const closed = withCollapsed(withCollapsed(open, [1]), [0]);
     const found = withSelected(closed, row('c'));
     assert.deepEqual([[...found.visible], found.selectedRow], [[0, 1, 2, 3, 4, 5], 2]);
+  });
+
+  it('shows what matches with what is around it, and moves a hidden selection to the first match', () => {
+    const matching = withMatches(withSelected(open, row('e')), Uint8Array.of(0, 0, 1, 0, 0, 0));
+    assert.deepEqual([[...matching.visible], selectedId(matching)], [[0, 1, 2], 'c']);
+    assert.equal(withSelected(matching, row('e')), matching);
+    assert.deepEqual([...withMatches(matching, undefined).visible], [0, 1, 2, 3, 4, 5]);
   });
 
   it('toggles and expands', () => {
