@@ -15,9 +15,9 @@ export const markerVariable = 'SPANLIGHT_LOCAL_WORKSPACE';
  * The variables for a destination; none while the local workspace is wanted but not there, or
  * where nothing is to be set.
  *
- * `MLFLOW_TRACING_DESTINATION` takes `catalog.schema` or an experiment id; a three-part name
- * raises in the client (mlflow `tracing/destination.py`), so a table prefix is named by its
- * experiment.
+ * `MLFLOW_TRACING_DESTINATION` takes `catalog.schema` or an experiment id; a three-part name raises
+ * in the client, and an experiment id keeps traces in the experiment (mlflow `tracing/destination.py`).
+ * So nothing is set for a table prefix: newer clients look the experiment's link up by themselves.
  */
 export function destinationVariables(destination: Destination, local: LocalTarget | undefined): Record<string, string> {
   if (destination.kind === 'profile') return { MLFLOW_TRACKING_URI: `databricks://${destination.profile}` };
@@ -37,7 +37,7 @@ export function destinationVariables(destination: Destination, local: LocalTarge
     DATABRICKS_TOKEN: token,
     MLFLOW_TRACKING_URI: 'databricks',
     MLFLOW_EXPERIMENT_ID: defaults.experimentId,
-    MLFLOW_TRACING_DESTINATION: defaults.tablePrefix ? defaults.experimentId : `${defaults.catalogName}.${defaults.schemaName}`,
+    ...(defaults.tablePrefix ? {} : { MLFLOW_TRACING_DESTINATION: `${defaults.catalogName}.${defaults.schemaName}` }),
     MLFLOW_TRACING_SQL_WAREHOUSE_ID: defaults.warehouseId,
     [markerVariable]: 'full',
   };

@@ -1,7 +1,8 @@
 import type { LocalContext, RouteModule } from '../context';
 import { readJson } from '../http/body';
 import { objectField } from '../http/fields';
-import { readAssessment, replacedBy } from '../store/assessmentRead';
+import { readAssessment } from '../store/assessmentRead';
+import { addition, removal } from '../store/assessmentWrite';
 import { bareTraceId, newAssessment, updatedAssessment } from '../store/traceInfoBody';
 import type { TraceLocation } from '../store/traceLocations';
 import type { AssessmentJson } from '../store/traceNotes';
@@ -14,7 +15,7 @@ export const assessmentV3Routes: RouteModule = {
     app.post(base, async (c) => {
       const { traceId, location } = await locate(context, c.req.param('traceId'));
       const value = newAssessment(objectField(await readJson(c), 'assessment'), c.req.param('traceId'));
-      await context.notes.write(location, traceId, [...(await replacedBy(context.database, location, traceId, value)), { kind: 'assessment', id: value.assessment_id, value }]);
+      await context.notes.write(location, traceId, await addition(context.database, location, traceId, value));
       return c.json({ assessment: value });
     });
     app.get(`${base}/:id`, async (c) => c.json({ assessment: (await stored(context, c.req.param('traceId'), c.req.param('id'))).value }));
@@ -27,7 +28,7 @@ export const assessmentV3Routes: RouteModule = {
     });
     app.delete(`${base}/:id`, async (c) => {
       const { traceId, location, value } = await stored(context, c.req.param('traceId'), c.req.param('id'));
-      await context.notes.write(location, traceId, [{ kind: 'assessment', id: value.assessment_id, value: undefined }]);
+      await context.notes.write(location, traceId, await removal(context.database, location, traceId, value));
       return c.json({});
     });
   },

@@ -2,7 +2,7 @@ import type { LocalContext, RouteModule } from '../context';
 import { readJson } from '../http/body';
 import { isDatabricksClient } from '../http/client';
 import { ApiError } from '../http/errors';
-import { objectField, optionalText, requiredText } from '../http/fields';
+import { objectField, optionalText, requiredText, textList, wholeNumber } from '../http/fields';
 import type { Row } from '../store/database';
 import { defaultExperiment } from '../store/experiments';
 import { protoJsonSpan } from '../store/protoJsonSpan';
@@ -11,6 +11,8 @@ import { bareTraceId, changesOfInfo } from '../store/traceInfoBody';
 import { durationNs, instantNs, traceInfoJson } from '../store/traceInfoJson';
 import { experimentLocation, locationPath, locationTable, parseLocation } from '../store/traceLocations';
 import type { TracePart } from '../store/traceParts';
+import { removeExperimentTraces } from '../store/traceRemoval';
+import type { TraceSelection } from '../store/traceRemoval';
 import { searchTraces } from '../store/traceSearch';
 import { searchOf } from './tracesV4';
 
@@ -40,6 +42,13 @@ export const traceV3Routes: RouteModule = {
       return c.json({ traces });
     });
     for (const version of ['2.0', '3.0']) {
+      app.post(`/api/${version}/mlflow/traces/delete-traces`, async (c) => {
+        const body = await readJson(c);
+        const location = await context.experimentTraces.location((await context.experiments.get(requiredText(body, 'experiment_id'))).experiment_id);
+        const removed = await removeExperimentTraces(database, location, selectionOf(body));
+        context.feed.stored(locationPath(location), [], 0);
+        return c.json({ traces_deleted: removed });
+      });
       app.patch(`/api/${version}/mlflow/traces/:id/tags`, async (c) => {
         const body = await readJson(c);
         await setTag(c.req.param('id'), requiredText(body, 'key'), optionalText(body, 'value') ?? '');
@@ -59,6 +68,15 @@ export const traceV3Routes: RouteModule = {
     }
   },
 };
+
+/** Traces in Unity Catalog are never among them: a real workspace deletes those by SQL only. */
+function selectionOf(body: Body): TraceSelection {
+  const named = [...textList(body, 'request_ids'), ...textList(body, 'trace_ids')];
+  if (named.length > 0) return { traceIds: named.map(bareTraceId) };
+  if (body.max_timestamp_millis == null) throw new ApiError('INVALID_PARAMETER_VALUE', 'Name the traces to delete in "request_ids", or give "max_timestamp_millis".');
+  const untilMs = wholeNumber(body.max_timestamp_millis, 'max_timestamp_millis', { min: 0, max: Number.MAX_SAFE_INTEGER, fallback: 0 });
+  return { untilMs, ...(body.max_traces == null ? {} : { maxTraces: wholeNumber(body.max_traces, 'max_traces', { min: 1, max: 1_000_000, fallback: 1 }) }) };
+}
 
 /**
  * Takes a `TraceInfo` in. The tag in the answer tells the client where the spans go: a Databricks

@@ -4,7 +4,8 @@ import type { LocalContext, RouteModule } from '../context';
 import { readJson } from '../http/body';
 import { ApiError } from '../http/errors';
 import { objectField, optionalText, requiredText, textList, wholeNumber } from '../http/fields';
-import { readAssessment, replacedBy } from '../store/assessmentRead';
+import { readAssessment } from '../store/assessmentRead';
+import { addition, removal } from '../store/assessmentWrite';
 import { locationState } from '../store/locationTables';
 import { protoJsonSpan } from '../store/protoJsonSpan';
 import { readSpans } from '../store/readSpans';
@@ -67,7 +68,7 @@ export const traceV4Routes: RouteModule = {
       const location = await existing(context, c);
       const id = bareTraceId(c.req.param('traceId'));
       const value = newAssessment(await readJson(c), id);
-      await notes.write(location, id, [...(await replacedBy(database, location, id, value)), { kind: 'assessment', id: value.assessment_id, value }]);
+      await notes.write(location, id, await addition(database, location, id, value));
       return c.json({ ...value, trace_location: locationJson(location) });
     });
     app.get(`${base}/:location/:traceId/assessments/:id`, async (c) => {
@@ -86,7 +87,7 @@ export const traceV4Routes: RouteModule = {
       const location = await existing(context, c);
       const traceId = bareTraceId(c.req.param('traceId'));
       const stored = await readAssessment(database, location, traceId, c.req.param('id'));
-      await notes.write(location, traceId, [{ kind: 'assessment', id: stored.assessment_id, value: undefined }]);
+      await notes.write(location, traceId, await removal(database, location, traceId, stored));
       return c.json({});
     });
   },

@@ -11,7 +11,12 @@ import { types } from './types';
 /** A statement that changes rows, and the file that it writes. */
 export interface Change extends Translated {
   readonly table: TableName;
+  /** Rows of a spans table go: what is kept about its traces must follow. */
+  readonly deletesSpans?: boolean;
 }
+
+/** What the spans tables of both generations have, and logs and annotations have not. */
+const spanColumns = ['trace_id', 'span_id', 'parent_span_id', 'start_time_unix_nano', 'end_time_unix_nano', 'status'];
 
 /** Counts of changed rows come back as these columns. */
 const affected = (name: string): OutputColumn => ({ name, ref: name, type: types.bigint });
@@ -46,7 +51,7 @@ function remove(body: Body, translation: Translation): Change {
   allow(body, 'DELETE', ['table', 'where_clause']);
   const table = target(body.table, translation);
   const where = body.where_clause ? ` WHERE ${condition(body.where_clause, scopeFor(table), translation)}` : '';
-  return { ...translation.result(`DELETE FROM ${quoteTable(table.name)}${where}`, [affected('num_affected_rows')]), table: table.name };
+  return { ...translation.result(`DELETE FROM ${quoteTable(table.name)}${where}`, [affected('num_affected_rows')]), table: table.name, deletesSpans: spanColumns.every((name) => table.columns.some((column) => column.name === name)) };
 }
 
 function update(body: Body, translation: Translation): Change {

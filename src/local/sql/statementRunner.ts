@@ -2,9 +2,10 @@ import type { DuckDBConnection, DuckDBResultReader } from '@duckdb/node-api';
 import { ApiError } from '../http/errors';
 import type { Database } from '../store/database';
 import type { PermissionStore } from '../store/permissions';
+import { settleTraceParts } from '../store/traceRemoval';
 import { cellText } from './cells';
 import { runCommand } from './catalogCommands';
-import { change } from './changes';
+import { change, type Change } from './changes';
 import { commandOf } from './commands';
 import { engineError } from './engineErrors';
 import type { OutputColumn, Session } from './generator';
@@ -71,8 +72,12 @@ export class StatementRunner {
   }
 }
 
-async function changeRows(connection: DuckDBConnection, { sql, values, columns, notices }: Translated, signal: AbortSignal): Promise<StatementResult> {
-  const changed = await cancellable(connection, signal, async () => (await connection.run(sql, [...values])).rowsChanged);
+async function changeRows(connection: DuckDBConnection, { sql, values, columns, notices, table, deletesSpans }: Change, signal: AbortSignal): Promise<StatementResult> {
+  const changed = await cancellable(connection, signal, async () => {
+    const { rowsChanged } = await connection.run(sql, [...values]);
+    if (deletesSpans && rowsChanged > 0) await settleTraceParts(connection, table);
+    return rowsChanged;
+  });
   return { columns, rows: [columns.map(() => String(changed))], truncated: false, notices };
 }
 

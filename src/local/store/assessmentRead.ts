@@ -4,8 +4,7 @@ import { quoteTable } from './identifiers';
 import { logEvents } from './locationViews';
 import { locationTable } from './traceLocations';
 import type { TraceLocation } from './traceLocations';
-import { replacedAssessment } from './traceInfoBody';
-import type { AssessmentJson, NoteChange } from './traceNotes';
+import type { AssessmentJson } from './traceNotes';
 
 /** An assessment as it was last stored. Throws `RESOURCE_DOES_NOT_EXIST`, also when it was deleted. */
 export async function readAssessment(database: Database, location: TraceLocation, traceId: string, id: string): Promise<AssessmentJson> {
@@ -17,9 +16,4 @@ export async function readAssessment(database: Database, location: TraceLocation
   const [row] = await database.rows(sql, [traceId, id]);
   if (!row || row.deleted === true) throw new ApiError('RESOURCE_DOES_NOT_EXIST', `Trace ${traceId} has no assessment "${id.slice(0, 200)}".`);
   return JSON.parse(String(row.body)) as AssessmentJson;
-}
-
-/** What a new assessment changes about the one that it overrides. Throws `RESOURCE_DOES_NOT_EXIST` where that is not there. */
-export async function replacedBy(database: Database, location: TraceLocation, traceId: string, value: AssessmentJson): Promise<NoteChange[]> {
-  return typeof value.overrides === 'string' && value.overrides !== '' ? [replacedAssessment(await readAssessment(database, location, traceId, value.overrides))] : [];
 }

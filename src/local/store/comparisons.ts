@@ -25,6 +25,8 @@ const order = (value: string | number, wanted: string): number => (typeof value 
 /** What an operator of a filter means. A missing value matches nothing, as in MLflow. */
 export function comparisonOf(operator: FilterOperator): Comparison {
   if (operator === 'IN' || operator === 'NOT IN') return (value, wanted) => value !== undefined && wanted.some((each) => order(value, each) === 0) === (operator === 'IN');
+  if (operator === 'IS NULL' || operator === 'IS NOT NULL') return (value) => (value === undefined) === (operator === 'IS NULL');
+  if (operator === 'RLIKE') return (value, [wanted = '']) => value !== undefined && regularExpression(wanted).test(String(value));
   if (operator === 'LIKE' || operator === 'ILIKE') {
     return (value, [wanted = '']) => {
       const pattern = wanted.replace(/[.*+?^${}()|[\]\\]/g, '\\$&').replaceAll('%', '.*').replaceAll('_', '.');
@@ -33,6 +35,14 @@ export function comparisonOf(operator: FilterOperator): Comparison {
   }
   const test = signTests[operator]!;
   return (value, [wanted = '']) => value !== undefined && test(order(value, wanted));
+}
+
+function regularExpression(text: string): RegExp {
+  try {
+    return new RegExp(text, 's');
+  } catch (cause) {
+    throw new ApiError('INVALID_PARAMETER_VALUE', `"${text.slice(0, 200)}" is not a regular expression.`, { cause });
+  }
 }
 
 /** One page of a list that is whole in memory; the token is the number of the next item. */

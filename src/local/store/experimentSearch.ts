@@ -33,7 +33,7 @@ export function searchExperiments(all: readonly Experiment[], search: Experiment
 
 function condition(filter: FilterCondition): Test {
   const [wanted] = filter.values;
-  if (wanted === undefined || filter.operator.endsWith('IN')) refuseCondition(filter, known);
+  if (wanted === undefined || filter.operator.endsWith('IN') || filter.operator === 'RLIKE') refuseCondition(filter, known);
   const compare = comparisonOf(filter.operator);
   if (filter.scope === 'tags' || filter.scope === 'tag') return (experiment) => compare(experiment.tags.find((tag) => tag.key === filter.key)?.value, [wanted]);
   const column = columns.find((name) => name === filter.key);

@@ -1,14 +1,15 @@
 import { ApiError } from '../http/errors';
 
-export type FilterOperator = '=' | '!=' | '<' | '<=' | '>' | '>=' | 'LIKE' | 'ILIKE' | 'IN' | 'NOT IN';
+export type FilterOperator = '=' | '!=' | '<' | '<=' | '>' | '>=' | 'LIKE' | 'ILIKE' | 'RLIKE' | 'IN' | 'NOT IN' | 'IS NULL' | 'IS NOT NULL';
 
 /** One comparison of an MLflow filter string. */
 export interface FilterCondition {
   /** `tags`, `metadata` and the like, in lower case; '' where none was written. */
   readonly scope: string;
+  /** For an attribute of a span: `attributes.` and its name. */
   readonly key: string;
   readonly operator: FilterOperator;
-  /** One value; several after IN. */
+  /** One value; several after IN; none after IS NULL. */
   readonly values: readonly string[];
   /** As it was written, for messages. */
   readonly text: string;
@@ -16,8 +17,10 @@ export interface FilterCondition {
 
 const quoted = `'(?:[^']|'')*'|"(?:[^"]|"")*"`;
 const value = `${quoted}|-?\\d+(?:\\.\\d+)?`;
+const name = '`[^`]+`|"[^"]+"|[\\w.]+';
 const form = new RegExp(
-  `^\\s*(?:(\\w+)\\.)?(\`[^\`]+\`|"[^"]+"|[\\w.]+)\\s*(!=|>=|<=|=|>|<|I?LIKE\\b|(?:NOT\\s+)?IN\\b)\\s*(${value}|\\(\\s*(?:${value})(?:\\s*,\\s*(?:${value}))*\\s*\\))\\s*`,
+  `^\\s*(?:(\\w+)\\.)?(attributes\\.(?:\`[^\`]+\`|"[^"]+")|${name})\\s*(?:(IS\\s+(?:NOT\\s+)?NULL\\b)|` +
+    `(!=|>=|<=|=|>|<|[IR]?LIKE\\b|(?:NOT\\s+)?IN\\b)\\s*(${value}|\\(\\s*(?:${value})(?:\\s*,\\s*(?:${value}))*\\s*\\)))\\s*`,
   'i',
 );
 
@@ -32,12 +35,12 @@ export function parseFilter(filter: string): FilterCondition[] {
   while (rest.trim() !== '') {
     const match = form.exec(rest);
     if (!match) throw unreadable(rest);
-    const [text, scope, key, operator, operand] = match;
+    const [text, scope, key, nullTest, comparison, operand = ''] = match;
     conditions.push({
       scope: (scope ?? '').toLowerCase(),
-      key: unquote(key!),
-      operator: operator!.toUpperCase().replace(/\s+/g, ' ') as FilterOperator,
-      values: (operand!.match(new RegExp(value, 'g')) ?? []).map(unquote),
+      key: unquoteKey(key!),
+      operator: (nullTest ?? comparison)!.toUpperCase().replace(/\s+/g, ' ') as FilterOperator,
+      values: (operand.match(new RegExp(value, 'g')) ?? []).map(unquote),
       text: text.trim(),
     });
     rest = rest.slice(text.length);
@@ -51,6 +54,11 @@ export function parseFilter(filter: string): FilterCondition[] {
 /** Throws the refusal of a condition that is well written but not known here. */
 export function refuseCondition(condition: FilterCondition, known: string): never {
   throw new ApiError('INVALID_PARAMETER_VALUE', `The filter condition "${condition.text.slice(0, 200)}" is not supported: ${known}.`);
+}
+
+function unquoteKey(text: string): string {
+  const attribute = /^attributes\.([`"].*)$/s.exec(text)?.[1];
+  return attribute ? `attributes.${unquote(attribute)}` : unquote(text);
 }
 
 function unquote(text: string): string {

@@ -54,9 +54,6 @@ export function newAssessment(body: Body, traceId: string): AssessmentJson {
   };
 }
 
-/** The change that a replaced assessment needs: it stays, marked as no longer valid (mlflow `sqlalchemy_store.py`, `create_assessment`). */
-export const replacedAssessment = (stored: AssessmentJson): NoteChange => ({ kind: 'assessment', id: stored.assessment_id, value: { ...stored, valid: false } });
-
 /** The form of MLflow's own ids (`entities/assessment.py`). */
 const newAssessmentId = (): string => `a-${crypto.randomUUID().replaceAll('-', '')}`;
 

@@ -4,6 +4,8 @@ import type { Database, Row } from './database';
 import { parseFilter, refuseCondition } from './filterConditions';
 import type { FilterCondition } from './filterConditions';
 import { quoteText } from './identifiers';
+import { assessmentConditionSql, compareText, isSpanCondition, spanConditionSql } from './searchConditions';
+import type { Place } from './searchConditions';
 import { traceAnnotations } from './locationViews';
 import { locationState } from './locationTables';
 import { groupedTraces } from './traceList';
@@ -34,7 +36,14 @@ export interface TraceSearchPage {
  */
 export async function searchTraces(database: Database, locations: readonly TraceLocation[], search: TraceSearch): Promise<TraceSearchPage> {
   const values: Record<string, DuckDBValue> = {};
-  const where = (search.filter ? parseFilter(search.filter) : []).map((condition, i) => conditionSql(condition, `f${i}`, values));
+  const place: Place = (value) => {
+    const name = `v${Object.keys(values).length}`;
+    values[name] = value;
+    return `$${name}`;
+  };
+  const conditions = search.filter ? parseFilter(search.filter) : [];
+  const ofSpans = conditions.filter(isSpanCondition);
+  const where = conditions.filter((condition) => !isSpanCondition(condition)).map((condition) => conditionSql(condition, place));
   const order = [...search.orderBy.map(orderSql), 'started DESC', 'trace_id DESC'].join(', ');
   const offset = readOffset(search.pageToken);
   const made = [];
@@ -42,7 +51,7 @@ export async function searchTraces(database: Database, locations: readonly Trace
   if (made.length === 0 || search.traceIds?.length === 0) return { rows: [] };
   search.traceIds?.forEach((id, i) => (values[`id${i}`] = id));
   const ids = search.traceIds?.map((_, i) => `$id${i}`).join(', ');
-  const union = made.map((location) => locationSql(location, ids)).join(' UNION ALL ');
+  const union = made.map((location) => locationSql(location, ids, ofSpans.length === 0 ? '' : spanConditionSql(location, 'spans.trace_id', ofSpans, place))).join(' UNION ALL ');
   const rows = await database.rows(
     `SELECT * FROM (${union}) ${where.length > 0 ? `WHERE ${where.join(' AND ')}` : ''} ORDER BY ${order} LIMIT ${search.maxResults + 1} OFFSET ${offset}`,
     values,
@@ -53,7 +62,7 @@ export async function searchTraces(database: Database, locations: readonly Trace
 
 const hasTables = async (database: Database, location: TraceLocation) => (await locationState(database, location)) === 'made';
 
-function locationSql(location: TraceLocation, ids: string | undefined): string {
+function locationSql(location: TraceLocation, ids: string | undefined, spanTest: string): string {
   const path = quoteText(locationPath(location));
   const filter = `WHERE location = ${path}${ids === undefined ? '' : ` AND trace_id IN (${ids})`}`;
   const whole = isExperimentLocation(location) ? '' : 'WHERE root_status IS NOT NULL';
@@ -63,51 +72,44 @@ function locationSql(location: TraceLocation, ids: string | undefined): string {
       coalesce(notes.trace_metadata, MAP {}) AS trace_metadata, coalesce(notes.tags, MAP {}) AS tags, coalesce(notes.assessments, []) AS assessments,
       coalesce(notes.runs, []) AS runs
     FROM (SELECT * FROM (${groupedTraces([location.catalog], filter)}) ${whole}) AS spans
-    LEFT JOIN (${traceAnnotations(location)}) AS notes USING (trace_id)`;
+    LEFT JOIN (${traceAnnotations(location)}) AS notes USING (trace_id) ${spanTest === '' ? '' : `WHERE ${spanTest}`}`;
 }
 
 /** Filter names of one thing, by the column or expression that holds it here. */
 const numbers: Readonly<Record<string, string>> = {
   timestamp_ms: '(started // 1000000)', timestamp: '(started // 1000000)',
+  end_time_ms: '(ended // 1000000)', end_time: '(ended // 1000000)',
   execution_time_ms: '((ended - started) // 1000000)', execution_time: '((ended - started) // 1000000)',
 };
 const texts: Readonly<Record<string, string>> = {
   status: 'state', state: 'state', name: 'name', trace_name: 'name', request_id: 'trace_id', trace_id: 'trace_id', client_request_id: 'client_request_id',
 };
 const plainScopes: readonly string[] = ['', 'attributes', 'attribute', 'trace', 'traces'];
-const known = 'compare status, timestamp_ms, execution_time_ms, name, trace_id, client_request_id, run_id, tags.`key` or metadata.`key`';
+const known = 'compare status, timestamp_ms, end_time_ms, execution_time_ms, name, text, trace_id, client_request_id, run_id, tags.`key`, metadata.`key`, span.name, span.type, span.status, span.attributes.`key`, feedback.`name` or expectation.`name`';
 
-function conditionSql(condition: FilterCondition, name: string, values: Record<string, DuckDBValue>): string {
-  const { scope, operator } = condition;
-  const place = (value: DuckDBValue, i = 0) => {
-    values[`${name}v${i}`] = value;
-    return `$${name}v${i}`;
-  };
-  const operand = (convert: (text: string) => DuckDBValue) => {
-    const placed = condition.values.map((value, i) => place(convert(value), i));
-    return operator.endsWith('IN') ? `(${placed.join(', ')})` : placed[0]!;
-  };
+function conditionSql(condition: FilterCondition, place: Place): string {
+  const { scope, operator, key } = condition;
   const map = scope === 'tags' || scope === 'tag' ? 'tags' : scope === 'metadata' || scope === 'request_metadata' ? 'trace_metadata' : undefined;
-  if (map) {
-    values[`${name}k`] = condition.key;
-    // What lacks the key is not found either way, as in MLflow.
-    return `${map}[$${name}k] ${operator} ${operand((text) => text)}`;
-  }
+  // What lacks the key is not found either way, as in MLflow.
+  if (map) return compareText(`${map}[${place(key)}]`, condition, place);
+  const assessment = assessmentConditionSql(condition, place);
+  if (assessment) return assessment;
   if (!plainScopes.includes(scope)) refuseCondition(condition, known);
   // A trace belongs to the run that was active when it was made, and to those that it was linked to.
-  if (condition.key === 'run_id') {
+  if (key === 'run_id') {
     if (operator !== '=') refuseCondition(condition, 'run_id takes =');
-    const run = operand((text) => text);
+    const run = place(condition.values[0] ?? '');
     return `(list_contains(runs, ${run}) OR trace_metadata['mlflow.sourceRun'] = ${run})`;
   }
-  const number = numbers[condition.key];
+  const number = numbers[key];
   if (number) {
-    if (operator.endsWith('LIKE') || operator.endsWith('IN')) refuseCondition(condition, `${condition.key} takes =, !=, <, <=, > and >=`);
-    return `${number} ${operator} ${operand((text) => wholeNumber(text, condition))}`;
+    if (!/^[!<>=]/.test(operator)) refuseCondition(condition, `${key} takes =, !=, <, <=, > and >=`);
+    return `${number} ${operator} ${place(wholeNumber(condition.values[0] ?? '', condition))}`;
   }
-  const text = texts[condition.key];
+  const text = texts[key];
   if (!text) refuseCondition(condition, known);
-  return `${text} ${operator} ${operand((value) => (text === 'state' ? value.replace(/^STATUS_CODE_/, '') : text === 'trace_id' ? value.replace(/^(tr-|trace:\/.*\/)/, '') : value))}`;
+  const plain = (value: string) => (text === 'state' ? value.replace(/^STATUS_CODE_/, '') : text === 'trace_id' ? value.replace(/^(tr-|trace:\/.*\/)/, '') : value);
+  return compareText(text, { ...condition, values: condition.values.map(plain) }, place);
 }
 
 function wholeNumber(text: string, condition: FilterCondition): bigint {

@@ -62,9 +62,9 @@ describe('where traces go', () => {
     assert.equal(destinationVariables({ kind: 'profile', profile: 'prod' }, undefined)['MLFLOW_TRACKING_URI'], 'databricks://prod');
   });
 
-  it('names a table prefix by its experiment, because a three-part destination raises', () => {
+  it('leaves a table prefix to the experiment’s link: three parts raise, and an experiment id keeps traces out of Unity Catalog', () => {
     const prefixed = { ...local, defaults: { ...local.defaults, tablePrefix: 'app' } };
-    assert.equal(destinationVariables({ kind: 'local', variables: 'full' }, prefixed)['MLFLOW_TRACING_DESTINATION'], '77');
+    assert.equal(destinationVariables({ kind: 'local', variables: 'full' }, prefixed)['MLFLOW_TRACING_DESTINATION'], undefined);
   });
 
   it('sets nothing while the local workspace is not there', () => {
