@@ -1,6 +1,6 @@
 import type { Signal } from '../base/cancellation';
 import { isAbort } from '../base/errors';
-import { refusalOf } from '../base/refusal';
+import { isUnauthenticated, refusalOf } from '../base/refusal';
 import type { Workspace } from '../databricks/workspacePorts';
 import { aclPrincipal, type Grantee } from './grantee';
 import { needLabel, type Need } from './requirements';
@@ -14,7 +14,7 @@ export interface GrantOptions {
 }
 
 /**
- * Grants one by one; a refusal does not stop the others, a cancel does. Returns what was refused,
+ * Grants one by one; a refusal does not stop the others; a cancel and an expired sign-in do. Returns what was refused,
  * each as a sentence in the server's words.
  */
 export async function applyGrants(ports: GrantPorts, grantees: readonly Grantee[], needs: readonly Need[], { signal, onProgress }: GrantOptions = {}): Promise<string[]> {
@@ -27,7 +27,7 @@ export async function applyGrants(ports: GrantPorts, grantees: readonly Grantee[
         await grantOne(ports, grantee, need, signal);
       } catch (error) {
         const refusal = refusalOf(error);
-        if (isAbort(error) || signal?.aborted || !refusal) throw error;
+        if (isAbort(error) || signal?.aborted || isUnauthenticated(error) || !refusal) throw error;
         refused.push(`${what}: ${refusal.message}`);
       }
     }

@@ -30,6 +30,8 @@ export function credentialVariables(credential: ServingCredential): Record<strin
 export interface SecretCheck {
   readonly status: 'ok' | 'failed' | 'unknown';
   readonly sentence: string;
+  /** Whom READ must be given, where that is all that is missing. */
+  readonly reader?: string;
 }
 
 type Ports = Pick<Workspace, 'secrets' | 'identity'>;
@@ -60,7 +62,7 @@ async function creatorReads(ports: Ports, scope: string, creator: string | undef
     if (groups === undefined) return { status: 'unknown', sentence: `Whether the endpoint’s creator ${creator} can read ${scope} is unknown: the groups of ${creator} cannot be read.` };
     const group = acls.find((each) => groups.includes(each.principal));
     if (group) return { status: 'ok', sentence: `The endpoint’s creator ${creator} can read ${scope} through the group ${group.principal}.` };
-    return { status: 'failed', sentence: `The endpoint’s creator ${creator} may not read ${scope}, so the endpoint could not start. Give READ: databricks secrets put-acl ${scope} ${creator} READ` };
+    return { status: 'failed', sentence: `The endpoint’s creator ${creator} may not read ${scope}, so the endpoint could not start. Give READ: databricks secrets put-acl ${scope} ${creator} READ`, reader: creator };
   } catch (error) {
     if (isNotFound(error)) return { status: 'failed', sentence: `The secret scope ${scope} does not exist.` };
     return unknownOr(error, `Whether the endpoint’s creator ${creator} can read ${scope} is unknown: reading the scope’s permissions is not allowed.`);

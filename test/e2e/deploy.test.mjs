@@ -23,7 +23,7 @@ describe('apps and endpoints of a real workspace', function () {
     const entity = { name: 'agent-1', entity_name: 'main.agents.agent', entity_version: '3', workload_size: 'Small', scale_to_zero_enabled: true, environment_vars: { KEEP: '1' }, creator: 'lead@company.com', creation_timestamp: 1 };
     state.endpoints.set('agent-endpoint', JSON.stringify({ name: 'agent-endpoint', creator: 'lead@company.com', state: { ready: 'READY', config_update: 'NOT_UPDATING' }, config: { config_version: 3, served_entities: [entity], traffic_config: { routes: [{ served_model_name: 'agent-1', traffic_percentage: 100 }] } } }));
     state.endpoints.set('gpt', JSON.stringify({ name: 'gpt', state: { ready: 'READY', config_update: 'NOT_UPDATING' }, config: { served_entities: [{ name: 'gpt-4o', external_model: { name: 'gpt-4o' } }] } }));
-    state.secretScopes.set('traces', { keys: new Set(['token']), acls: [{ principal: 'lead@company.com', permission: 'MANAGE' }] });
+    state.secretScopes.set('traces', { keys: new Set(['token']), acls: [{ principal: 'admins', permission: 'MANAGE' }] });
     state.readsUntilServed = 1;
 
     editor = await TestEditor.start();
@@ -85,6 +85,8 @@ describe('apps and endpoints of a real workspace', function () {
     await input.answer(`${title}: secret scope`, { row: 'traces' });
     await input.answer(`${title}: secret`, { text: 'agent-token' });
     await input.accept(`${title}`, patience);
+    // The creator may not read the scope yet.
+    await workbench.page.locator('.monaco-dialog-box').filter({ hasText: 'Give lead@company.com READ' }).locator('.monaco-button').filter({ hasText: 'Give READ' }).click();
     await workbench.page.locator('.quick-input-list .monaco-list-row').filter({ hasText: 'Run the plan' }).waitFor({ timeout: 20_000 });
     await workbench.screenshot(path.join(pictures, 'deploy-serving-plan.png'));
     assert.ok(!fake.changes.some((each) => each.startsWith('PUT')));
@@ -100,6 +102,7 @@ describe('apps and endpoints of a real workspace', function () {
       traffic_config: { routes: [{ served_model_name: 'agent-1', traffic_percentage: 100 }] },
     });
     assert.ok(fake.state.secretScopes.get('traces').keys.has('agent-token'));
+    assert.ok(fake.state.secretScopes.get('traces').acls.some((each) => each.principal === 'lead@company.com' && each.permission === 'READ'));
   });
 
   it('an external model is refused with the reason', async () => {

@@ -42,5 +42,7 @@ export class QuickInput {
     }
     await message.waitFor({ timeout: 1_000 });
     await this.workbench.command('Notifications: Clear All Notifications');
+    // The next command types into a palette of its own.
+    await this.page.locator('.quick-input-widget').waitFor({ state: 'hidden' });
   }
 }

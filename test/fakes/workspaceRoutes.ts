@@ -83,7 +83,10 @@ const table = (fullName: string, tableType: FakeTable['tableType'], properties: 
   tableType,
   owner: 'lead@company.com',
   properties,
-  columns: [{ name: 'trace_id', type_text: 'string' }, { name: 'attributes', type_text: version === 'v1' ? 'map<string,string>' : 'variant' }],
+  columns: Object.entries({
+    trace_id: 'string', span_id: 'string', parent_span_id: 'string', name: 'string', start_time_unix_nano: 'bigint', end_time_unix_nano: 'bigint',
+    attributes: version === 'v1' ? 'map<string,string>' : 'variant',
+  }).map(([name, type_text]) => ({ name, type_text })),
 });
 
 const wireTable = (each: FakeTable) => ({
@@ -264,6 +267,7 @@ const routes: readonly [RegExp, Handler][] = [
     if (!state.tables.some((each) => each.fullName === name)) return failed('BAD_REQUEST', `[TABLE_OR_VIEW_NOT_FOUND] The table or view ${name} cannot be found.`);
     const answered = (columns: [string, string][], rows: string[][]): FakeAnswer => ok({ statement_id: 's1', status: { state: 'SUCCEEDED' }, manifest: { schema: { columns: columns.map(([name, type_name]) => ({ name, type_name })) } }, result: { data_array: rows } });
     if (statement.startsWith('DESCRIBE DETAIL')) return answered([['sizeInBytes', 'BIGINT']], [[String(state.tableBytes)]]);
+    if (statement.startsWith('WITH traces AS')) return answered([['traces', 'BIGINT'], ['rootless', 'BIGINT'], ['example', 'STRING']], [[String(state.spans.filter((each) => each.table === name).length), '0', '']]);
     if (/^SELECT COUNT\(/.test(statement)) {
       const count = String(state.spans.filter((each) => each.table === name).length);
       return answered([['traces', 'BIGINT'], ['first_ns', 'BIGINT']], [[count, String(BigInt(Date.now() - 5 * 86_400_000) * 1_000_000n)]]);

@@ -8,6 +8,8 @@ import type { CommandId } from '../../ids';
 export interface NotifyAction {
   readonly label: string;
   readonly command: CommandId;
+  /** What the command gets. */
+  readonly args?: readonly unknown[];
   /** Runs after the command is through. */
   readonly then?: () => Promise<void>;
 }
@@ -63,7 +65,7 @@ export class Notify {
       const label = await show();
       const chosen = actions.find((action) => action.label === label);
       if (!chosen) return;
-      const isDone = await vscode.commands.executeCommand(chosen.command);
+      const isDone = await vscode.commands.executeCommand(chosen.command, ...(chosen.args ?? []));
       if (chosen.then && isDone !== false) await chosen.then();
     });
     this.#last.catch((error: unknown) => this.#log.error(describeError(error)));

@@ -33,7 +33,8 @@ export type WorkspaceCommands = Readonly<Record<Ids, (node?: TreeNodeArgument) =
   Disposable & {
     /** The chosen workspace, signed in. Throws `connection.*`, `auth.*` or the server's refusal. */
     readonly connect: () => Promise<OpenConnection>;
-    readonly isSignedIn: () => boolean;
+    /** Who is signed in to the chosen workspace; `undefined` before that. */
+    readonly signedInAs: () => string | undefined;
   };
 
 export function openCommands(deps: WorkspaceDeps): WorkspaceCommands {
@@ -85,7 +86,7 @@ export function openCommands(deps: WorkspaceDeps): WorkspaceCommands {
     'spanlight.scorers.copyBackfill': (node) => scorers.act(asNode(node), 'copyBackfill'),
     'spanlight.table.measure': (node) => measure.measureTable(asNode(node)),
     connect: () => connections.open(),
-    isSignedIn: () => connections.isOpen,
+    signedInAs: () => connections.signedInAs,
     dispose: () => store.dispose(),
   };
 }

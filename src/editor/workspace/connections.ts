@@ -44,6 +44,11 @@ export class Connections {
     return this.#open !== undefined && JSON.stringify(this.#open.choice) === JSON.stringify(this.choice);
   }
 
+  /** Who is signed in to the chosen workspace; `undefined` before that. */
+  get signedInAs(): string | undefined {
+    return this.isOpen ? this.#open?.me.name : undefined;
+  }
+
   /** Signs in and says who it is. Throws `connection.*`, `auth.*` or the server's refusal. */
   async open(): Promise<OpenConnection> {
     const { choice } = this;

@@ -5,7 +5,7 @@ import { gapNeeds, readAccess } from '../../access/matrix';
 import { CodedError } from '../../base/errors';
 import type { RawValue } from '../../base/rawJson';
 import { readServing, servingRefusal } from '../../deploy/servingConfig';
-import { checkSecret } from '../../deploy/servingCredential';
+import { checkSecret, type SecretCheck } from '../../deploy/servingCredential';
 import { predictCode, servingPlanText, servingVariables, type ServingPlanFacts } from '../../deploy/servingPlan';
 import { updateServing } from '../../deploy/servingUpdate';
 import { accessPage } from './accessPage';
@@ -66,7 +66,7 @@ export class ServingCommand {
     const text = servingPlanText(facts);
     await this.#documents.show(`Plan for ${name}.md`, text);
     const failed = facts.secretChecks.find((each) => each.status === 'failed');
-    if (failed) throw new CodedError('deploy.secret', failed.sentence);
+    if (failed && !(await this.#giveRead(connection, facts, failed))) throw new CodedError('deploy.secret', failed.sentence);
     for (;;) {
       const answer = await pick<'run' | 'copy'>({
         title,
@@ -80,6 +80,18 @@ export class ServingCommand {
       if (answer.value === 'run') return this.#perform(connection, facts, writer, linked);
       await vscode.env.clipboard.writeText(text);
     }
+  }
+
+  /** Gives the endpoint's creator READ on the scope, after asking, and reads it back. False where that is not the cure, or not wanted. */
+  async #giveRead({ workspace }: OpenConnection, { credential }: ServingPlanFacts, { reader, sentence }: SecretCheck): Promise<boolean> {
+    if (!reader || credential.kind === 'plain') return false;
+    const answer = await vscode.window.showWarningMessage(`Give ${reader} READ on the secret scope ${credential.scope}?`, { modal: true, detail: sentence }, 'Give READ');
+    if (!answer) return false;
+    await workspace.secrets.grantRead(credential.scope, reader);
+    const checks = await checkSecret(workspace, credential.scope, credential.key, reader);
+    const still = checks.find((each) => each.status === 'failed');
+    if (still) throw new CodedError('deploy.secret', still.sentence);
+    return true;
   }
 
   async #perform(connection: OpenConnection, facts: ServingPlanFacts, writer: Grantee, linked: LinkedExperiment): Promise<void> {
@@ -100,9 +112,15 @@ export class ServingCommand {
       failed: outcome.status === 'failed' ? outcome.sentence : '',
     };
     const code = predictCode(facts.location, facts.experimentName);
-    const body = `<h1>Tracing for ${escapeHtml(name)}</h1><p data-testid="serving-outcome" data-status="${outcome.status}">${escapeHtml(sentences[outcome.status])}</p>${accessPage(matrix, linked.experiment.name, refused)}<h2>Next: the served model</h2><p>An endpoint runs the code that was logged: log the model again with this in it.</p><pre>${escapeHtml(code)}</pre><p>${commandLink('Copy Code', 'spanlight.text.copy', code)}</p>`;
+    const body = `<h1>Tracing for ${escapeHtml(name)}</h1><p data-testid="serving-outcome" data-status="${outcome.status}">${escapeHtml(sentences[outcome.status])}</p>${secretLines(facts)}${accessPage(matrix, linked.experiment.name, refused)}<h2>Next: the served model</h2><p>An endpoint runs the code that was logged: log the model again with this in it.</p><pre>${escapeHtml(code)}</pre><p>${commandLink('Copy Code', 'spanlight.text.copy', code)}</p>`;
     this.#pages.show('serving', `Endpoint: ${name}`, body);
   }
+}
+
+/** What was found about the secret and its reader. */
+function secretLines({ credential, secretChecks }: ServingPlanFacts): string {
+  if (credential.kind === 'plain') return '<p>The token stands in the configuration in plain text.</p>';
+  return `<h2>Secret scope ${escapeHtml(credential.scope)}</h2><ul>${secretChecks.map((each) => `<li data-status="${each.status}">${escapeHtml(each.sentence)}</li>`).join('')}</ul>`;
 }
 
 async function pickEndpoint(connection: OpenConnection): Promise<RawValue | undefined> {

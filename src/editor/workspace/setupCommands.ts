@@ -167,7 +167,24 @@ export class SetupCommands {
     const sentence = `Tracing is set up. ${result}${copied ? ' The destination is on the clipboard.' : ''}`;
     if (state.readBack?.kind !== 'arrived') return notify.info(sentence, { label: 'Check Again', command: 'spanlight.setup.resume' });
     await storage.set('setup.state', undefined);
-    notify.info(sentence);
-    if (connection.choice.kind === 'local' && state.testTrace) await executeCommand('spanlight.trace.open', state.testTrace.traceId);
+    if (connection.choice.kind === 'local') {
+      notify.info(sentence);
+      if (state.testTrace) await executeCommand('spanlight.trace.open', state.testTrace.traceId);
+      return;
+    }
+    await this.#chooseTables(connection, state);
+    const page = { kind: 'page', web: `${connection.host}/ml/experiments/${state.experimentId ?? ''}/traces` };
+    notify.info(sentence, { label: 'Open in Databricks', command: 'spanlight.workspace.openPage', args: [page] });
+  }
+
+  /** The Traces view lists the tables that were just set up. */
+  async #chooseTables({ host, workspace }: OpenConnection, state: SetupState): Promise<void> {
+    const experiment = state.experimentId ? await workspace.mlflow.experiment(state.experimentId) : undefined;
+    const link = experiment && experimentLink(experiment.tags);
+    if (!link) return;
+    const { spansTable, logsTable, annotationsTable } = link;
+    const chosen = { path: locationPath(link.location), spansTable, logsTable, annotationsTable, experimentId: experiment.id };
+    const { storage } = this.#deps;
+    await storage.set('query.tables', { ...storage.get('query.tables'), [host]: chosen });
   }
 }

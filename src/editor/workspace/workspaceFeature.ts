@@ -46,6 +46,7 @@ export class WorkspaceFeature implements Feature {
   readonly #changed = new Emitter<WorkspaceChange>();
   #context: vscode.ExtensionContext | undefined;
   #loaded: WorkspaceCommands | undefined;
+  #show: (() => void) | undefined;
   /** The variables that each terminal was opened with. */
   readonly #openedWith = new WeakMap<vscode.Terminal, string>();
 
@@ -58,12 +59,14 @@ export class WorkspaceFeature implements Feature {
 
   /** False until a command or a view has signed in. */
   get isSignedIn(): boolean {
-    return this.#loaded?.isSignedIn() ?? false;
+    return this.#loaded?.signedInAs() !== undefined;
   }
 
   /** The chosen workspace, signed in. Throws `connection.*`, `auth.*` or the server's refusal. */
   async connect(): Promise<OpenConnection> {
-    return this.#commands().connect();
+    const opened = await this.#commands().connect();
+    this.#show?.();
+    return opened;
   }
 
   register(context: vscode.ExtensionContext): void {
@@ -72,7 +75,8 @@ export class WorkspaceFeature implements Feature {
     const item = vscode.window.createStatusBarItem('spanlight.connection', vscode.StatusBarAlignment.Left, 20);
     item.name = 'Spanlight Connection';
     item.command = 'spanlight.connection.choose';
-    const show = (): void => showChoice(item, storage);
+    const show = (): void => showChoice(item, storage, this.#loaded?.signedInAs());
+    this.#show = show;
     show();
     item.show();
     context.subscriptions.push(item, this.#changed, this.#changed.event(show), { dispose: () => this.#loaded?.dispose() });
@@ -115,10 +119,11 @@ function collected(collection: vscode.EnvironmentVariableCollection): Record<str
   return values;
 }
 
-function showChoice(item: vscode.StatusBarItem, storage: FolderStorage): void {
+function showChoice(item: vscode.StatusBarItem, storage: FolderStorage, user: string | undefined): void {
   const choice: ConnectionChoice = storage.get('connection.choice') ?? { kind: 'local' };
   const label = choiceLabel(choice);
   item.text = `$(${choice.kind === 'local' ? 'device-desktop' : 'cloud'}) ${label}`;
-  item.tooltip = `Spanlight works with: ${label}. Select to switch.`;
-  item.accessibilityInformation = { label: `Spanlight connection ${label}`, role: 'button' };
+  const who = user && choice.kind !== 'local' ? `, signed in as ${user}` : '';
+  item.tooltip = `Spanlight works with: ${label}${who}. Select to switch.`;
+  item.accessibilityInformation = { label: `Spanlight connection ${label}${who}`, role: 'button' };
 }
