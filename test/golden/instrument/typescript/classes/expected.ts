@@ -19,7 +19,7 @@ export class Agent {
         }, { name: 'deep', inputs: { y } }) as number;
       }
       return query + inner(1) + deep(2);
-    }, { name: 'run', inputs: { query } });
+    }, { name: 'run', spanType: mlflow.SpanType.AGENT, inputs: { query } });
   }
 
   over(a: string): string;
@@ -33,7 +33,7 @@ export class Agent {
   static make(): Agent { return mlflow.withSpan((): Agent => { return new Agent('a'); }, { name: 'make' }) as Agent; }
 
   async *stream(prompt: string): AsyncGenerator<string> {
-    const span = mlflow.startSpan({ name: 'stream', inputs: { prompt } });
+    const span = mlflow.startSpan({ name: 'stream', spanType: mlflow.SpanType.AGENT, inputs: { prompt } });
     try {
       yield prompt;
     } catch (error) {

@@ -1,0 +1,57 @@
+import type { SpanType, SpanTypeProposal } from '../types';
+import type { FunctionFacts } from './facts';
+import { spanTypeRules } from './rules';
+import { snakeCase } from './snakeCase';
+
+/** What a combined rule looks at: the facts, and the best evidence of single facts. */
+interface Evidence {
+  readonly facts: FunctionFacts;
+  readonly snake: string;
+  /** Proposals of single facts by type. */
+  readonly best: ReadonlyMap<SpanType, SpanTypeProposal>;
+  /** Types of which the function calls something. */
+  readonly called: ReadonlySet<SpanType>;
+  /** Types of the functions of the same file that it calls, by their names. */
+  readonly local: ReadonlySet<SpanType>;
+}
+
+interface CombinedRule {
+  readonly applies: (evidence: Evidence) => boolean;
+  readonly spanType: SpanType;
+  readonly score: number;
+  readonly evidence: string;
+}
+
+const chatModels = /(^|\.)((Azure)?ChatOpenAI|ChatAnthropic|ChatGroq|ChatDatabricks|ChatOllama|ChatGoogleGenerativeAI|ChatLiteLLM|ChatBedrock\w*|ChatMistralAI|ChatVertexAI|init_chat_model)$/;
+const runs = /\.(a?invoke|a?stream|a?run|a?generate|a?chat)$/;
+const requests = /\.(post|request)$|^(requests|httpx|axios)\.post$|^fetch$/;
+const promptLike = /^(prompt|messages|system_prompt|user_prompt|system|user_message|chat_messages)$/;
+const agentVerbs = /^_*(a?run|a?invoke|a?execute|predict(_stream)?|a?chat|a?answer|a?process|a?handle|step|a?stream|respond|__call__)$/;
+const modelStep = /(^|_)(call|ask|invoke|query)_(the_)?(llm|model|gpt\w*|openai|claude)|(^|_)(llm|model)_(call|step)/;
+
+/** Evidence that lies in several facts together, strongest first. */
+const combinedRules: readonly CombinedRule[] = [
+  { applies: ({ facts, called }) => (called.has('LLM') || facts.localCalls.some((call) => modelStep.test(snakeCase(call)))) && facts.callsInLoop.some((call) => /tool/i.test(call)), spanType: 'AGENT', score: 0.96, evidence: 'calls a model and tools in a loop' },
+  { applies: ({ called, best }) => called.has('RETRIEVER') && (best.has('LLM') || best.has('CHAT_MODEL')), spanType: 'CHAIN', score: 0.95, evidence: 'retrieves and then calls a model' },
+  { applies: ({ called }) => called.has('RETRIEVER') && called.has('EMBEDDING'), spanType: 'RETRIEVER', score: 0.94, evidence: 'embeds a query and searches with it' },
+  { applies: ({ facts, called }) => called.has('LLM') && facts.autolog.length > 0, spanType: 'CHAIN', score: 0.93, evidence: 'autolog already records the model call inside' },
+  { applies: ({ facts }) => facts.calls.some((call) => chatModels.test(call)) && facts.calls.some((call) => runs.test(call)), spanType: 'LLM', score: 0.76, evidence: 'makes a chat model and runs it' },
+  { applies: ({ local }) => local.size >= 2, spanType: 'CHAIN', score: 0.72, evidence: 'puts several steps together' },
+  { applies: ({ facts, snake }) => /Agent$/.test(facts.className ?? '') && agentVerbs.test(snake), spanType: 'AGENT', score: 0.71, evidence: 'runs an agent' },
+  { applies: ({ snake, called, local }) => /(^|_)search(_|$)/.test(snake) && (called.has('EMBEDDING') || local.has('EMBEDDING')), spanType: 'RETRIEVER', score: 0.7, evidence: 'embeds a query to search with it' },
+  { applies: ({ facts }) => facts.parameters.some(({ name }) => promptLike.test(snakeCase(name))) && facts.calls.some((call) => requests.test(call)), spanType: 'LLM', score: 0.66, evidence: 'sends a prompt' },
+  { applies: ({ local, snake }) => (local.has('LLM') || local.has('CHAIN') || local.has('AGENT')) && !modelStep.test(snake), spanType: 'CHAIN', score: 0.54, evidence: 'calls a function that calls a model' },
+];
+
+/** Proposals from several facts together. */
+export function combinedEvidence(facts: FunctionFacts, best: ReadonlyMap<SpanType, SpanTypeProposal>): SpanTypeProposal[] {
+  const called = new Set([...best.values()].filter(({ evidence }) => evidence.startsWith('calls ')).map(({ spanType }) => (spanType === 'CHAT_MODEL' ? 'LLM' : spanType)));
+  const local = new Set(facts.localCalls.map(typeOfName).filter((type) => type !== undefined));
+  const evidence: Evidence = { facts, snake: snakeCase(facts.name), best, called, local };
+  return combinedRules.filter(({ applies }) => applies(evidence)).map(({ spanType, score, evidence: text }) => ({ spanType, score, evidence: text }));
+}
+
+function typeOfName(name: string): SpanType | undefined {
+  const snake = snakeCase(name);
+  return spanTypeRules.find((rule) => rule.on === 'name' && rule.pattern.test(snake) && !rule.unlessName?.test(snake))?.spanType;
+}
