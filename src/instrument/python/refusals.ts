@@ -85,6 +85,8 @@ const rules: readonly RefusalRule[] = [
   { code: 'runsWhileRecording', applies: (s) => runsWhileRecording(s.source).has(s.fn.id), reason: 'MLflow runs this function itself, by way of __len__, __repr__ or the like, while it records a call.' },
   { code: 'coveredByAutolog', applies: (s) => coversFunction(s.fn, s.source) !== undefined, reason: 'Autolog, which the file turns on, records this already.' },
   { code: 'compiled', applies: (s) => s.decoratedBy(compilers), reason: 'A decorator compiles this function; a wrapper around it cannot be compiled.' },
+  { code: 'coroutine', applies: (s) => s.decoratedBy(/(^|\.)(coroutine|inlineCallbacks)(\(\))?$/), reason: 'A decorator makes a coroutine of this generator, which MLflow’s wrapper cannot drive.' },
+  { code: 'codeRead', applies: (s) => readsCode(s.source).has(s.fn.name), reason: 'The file reads this function’s code object or defaults, which a wrapper does not have.' },
   { code: 'remote', applies: (s) => s.decoratedBy(remotes), reason: 'The function runs in other processes, where spans would be lost.' },
   { code: 'contextManager', applies: (s) => s.decoratedBy(/(^|\.)(async)?contextmanager$/i), reason: "MLflow's wrapper does not pass exceptions on to a generator, which a context manager needs." },
   {
@@ -116,6 +118,11 @@ const rules: readonly RefusalRule[] = [
     code: 'generatorSend',
     applies: (s) => s.ofType('yield').some((node) => isUsedYield(node)),
     reason: 'The generator receives values by send(), which MLflow’s wrapper does not pass on.',
+  },
+  {
+    code: 'asyncGeneratorCleanup',
+    applies: (s) => s.fn.isAsync && s.ofType('yield').some((node) => isInside(node, s.fn.body, /^(try|with)_statement$/)),
+    reason: 'The asynchronous generator cleans up behind a yield, and MLflow’s wrapper closes it later than its consumer does.',
   },
   {
     code: 'generatorResource',
@@ -209,16 +216,25 @@ function isUsedYield(node: Node): boolean {
   return node.parent?.type !== 'expression_statement';
 }
 
-/** One `yield` outside loops and inside `try … except`: what FastAPI dependencies and fixtures look like. */
+/** One `yield` outside loops and inside `try` or `with`: what FastAPI dependencies and fixtures look like. */
 function isResourceGenerator(subject: Subject): boolean {
   const yields = subject.ofType('yield');
-  if (yields.length !== 1) return false;
-  let hasHandler = false;
-  for (let node: Node | null = yields[0]?.parent ?? null; node && node.id !== subject.fn.body.id; node = node.parent) {
-    if (node.type === 'for_statement' || node.type === 'while_statement') return false;
-    if (node.type === 'try_statement' && node.namedChildren.some((child) => /^except/.test(child.type))) hasHandler = true;
-  }
-  return hasHandler;
+  const [only] = yields;
+  return only !== undefined && yields.length === 1 && !isInside(only, subject.fn.body, /^(for|while)_statement$/) && isInside(only, subject.fn.body, /^(try|with)_statement$/);
+}
+
+function isInside(inner: Node, body: Node, type: RegExp): boolean {
+  for (let node = inner.parent; node && node.id !== body.id; node = node.parent) if (type.test(node.type)) return true;
+  return false;
+}
+
+const knownCodeReads = new WeakMap<PythonSource, ReadonlySet<string>>();
+
+/** Names of functions whose `__code__`, `__defaults__` or closure the text looks at. */
+function readsCode(source: PythonSource): ReadonlySet<string> {
+  let names = knownCodeReads.get(source);
+  if (!names) knownCodeReads.set(source, (names = new Set([...source.text.matchAll(/(\w+)\.__(?:code|defaults|kwdefaults|closure|globals)__/g)].map((match) => match[1] ?? ''))));
+  return names;
 }
 
 function isEndless(loop: Node, subject: Subject): boolean {

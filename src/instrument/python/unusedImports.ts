@@ -22,9 +22,12 @@ export const tracingImports = /^mlflow(\.trace|\.start_span|\.entities\.SpanType
 export function unusedTracingImports(source: PythonSource, removed: readonly Edit[], pattern: RegExp = tracingImports): UnusedImports {
   const { text } = source;
   const isRemoved = (at: number) => removed.some(({ start, end }) => start <= at && at < end);
-  const unused = PythonImports.of(source).all.filter(({ target, isTopLevel, local }) => {
-    if (!isTopLevel || !pattern.test(target)) return false;
-    const uses = usesOf(source, local);
+  const topLevel = PythonImports.of(source).all.filter(({ isTopLevel }) => isTopLevel);
+  const unused = topLevel.filter(({ target, local, statement }) => {
+    if (!pattern.test(target)) return false;
+    // A second import of the same takes over from where it stands.
+    const next = topLevel.find((other) => other.local === local && other.target === target && other.statement.startIndex > statement.startIndex);
+    const uses = usesOf(source, local).filter((at) => !next || at < next.statement.startIndex);
     // What nothing used before was not imported for what goes now.
     return uses.length > 0 && uses.every(isRemoved) && !isExported(source, local);
   });

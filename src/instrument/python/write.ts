@@ -52,7 +52,7 @@ export function decorate(source: PythonSource, additions: readonly PythonAdditio
   return {
     edits: [...names.edits, ...edits],
     inserted: additions.map(({ fn, options }) => ({ targetId: fn.id, form: 'decorator', spanType: options.spanType ?? 'UNKNOWN' })),
-    notes: [...unusedImportNotes(names, first.fn.id, source), ...additions.flatMap(({ fn }) => notesOn(fn, source))],
+    notes: [...unusedImportNotes(names, first.fn.id, source), ...additions.flatMap(({ fn, options }) => notesOn(fn, options, source))],
   };
 }
 
@@ -72,7 +72,7 @@ function unusedImportNotes({ trace, spanType }: TracingNames, targetId: string, 
   return unused.length === 0 ? [] : [{ targetId, code: 'importUnused', message: `The file imported ${unused.join(' and ')} without using it. Removing tracing takes the import away too.` }];
 }
 
-function notesOn(fn: PythonFunction, source: PythonSource): Note[] {
+function notesOn(fn: PythonFunction, { spanType }: Options, source: PythonSource): Note[] {
   const notes: Note[] = [];
   const secret = parameters(fn, source).find(({ name }) => secretName.test(name));
   if (secret) {
@@ -80,5 +80,9 @@ function notesOn(fn: PythonFunction, source: PythonSource): Note[] {
   }
   const cache = fn.decorators.find((node) => /\b(lru_cache|cache|cached|alru_cache)\b/.test(source.text.slice(node.startIndex, node.endIndex)));
   if (cache) notes.push({ targetId: fn.id, code: 'cached', message: 'Spans appear for calls that miss the cache; answers from the cache leave none.' });
+  const returns = fn.node.childForFieldName('return_type');
+  if (spanType === 'RETRIEVER' && !(returns && /Document/.test(source.text.slice(returns.startIndex, returns.endIndex)))) {
+    notes.push({ targetId: fn.id, code: 'retrieverSchema', message: 'MLflow reads the output of a RETRIEVER span as documents: a list of mlflow.entities.Document, or of dictionaries with page_content and metadata.' });
+  }
   return notes;
 }

@@ -71,7 +71,7 @@ export const spanTypeRules: readonly SpanTypeRule[] = [
   rule('responses-agent', 'base', /(^|\.)(ResponsesAgent|ChatAgent|ChatModel)$/, 'AGENT', 0.6),
 
   // Names, weakest.
-  rule('name-retrieve', 'name', /(^|_)(retriev(e|er|al)|similarity_search|vector_search|semantic_search|search_(docs|documents|knowledge\w*|kb|index|passages|vector_(store|db|index))|(get|fetch|find|lookup|retrieve)_(relevant_)?(docs|documents|context|passages|chunks))(_|$)/, 'RETRIEVER', 0.65, /rerank|build|create|format|split/),
+  rule('name-retrieve', 'name', /(^|_)(retriev(e|er|al)|similarity_search|vector_search|semantic_search|search_(docs|documents|knowledge\w*|kb|index|passages|vector_(store|db|index))|(get|fetch|find|lookup|retrieve)_(relevant_)?(docs|documents|context|passages|chunks))(_|$)/, 'RETRIEVER', 0.65, /rerank|build|create|format|split|setting|config|(^|_)(user|account|secret|token|key|keys|session|status|profile|metadata|password|file|url|image|model)s?$/),
   rule('name-context', 'name', /(^|_)(build|gather|get|fetch|load)_(\w+_)?context$/, 'RETRIEVER', 0.52, /app|execution|request|run|config|auth|browser|span|trace/),
   rule('name-embed', 'name', /(^|_)(embed|embeddings?|vectorize)(_|$)/, 'EMBEDDING', 0.65, /load|build|store|save/),
   rule('name-rerank', 'name', /(^|_)(re_?rank(ed|er|ing)?)(_|$)/, 'RERANKER', 0.75),

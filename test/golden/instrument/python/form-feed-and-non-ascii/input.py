@@ -1,0 +1,10 @@
+"""Größe."""
+import os
+
+
+def größe(länge, ширина):
+    return länge * ширина
+
+class Ünit:
+	def 測る(self):
+		return "é"

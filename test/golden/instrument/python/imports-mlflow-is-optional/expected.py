@@ -1,0 +1,8 @@
+try:
+    import mlflow
+except ImportError:
+    mlflow = None
+
+
+def f():
+    return 1

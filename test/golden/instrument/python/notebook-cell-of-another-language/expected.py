@@ -1,0 +1,3 @@
+%%bash
+def f(x):
+    echo

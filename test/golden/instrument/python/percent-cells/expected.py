@@ -1,0 +1,11 @@
+# %% [markdown]
+# Title
+
+# %%
+import mlflow
+from mlflow.entities import SpanType
+
+
+@mlflow.trace(span_type=SpanType.LLM)
+def ask_llm(prompt):
+    return prompt

@@ -1,0 +1,6 @@
+# %% [markdown]
+# Title
+
+# %%
+def ask_llm(prompt):
+    return prompt

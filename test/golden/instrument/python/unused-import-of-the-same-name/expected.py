@@ -1,0 +1,6 @@
+import mlflow
+
+
+@mlflow.trace
+def f():
+    return 1

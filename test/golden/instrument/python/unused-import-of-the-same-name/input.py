@@ -1,0 +1,5 @@
+import mlflow
+
+
+def f():
+    return 1
