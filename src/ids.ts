@@ -19,6 +19,11 @@ export interface AddTracingTarget {
   readonly spanType?: string;
 }
 
+/** A place, and the ids of the libraries whose autolog is wanted there. */
+export interface AutologTarget extends AddTracingTarget {
+  readonly ids?: readonly string[];
+}
+
 /** The address of a file or folder, as menus of the Explorer hand it over. */
 export interface FileAddress {
   readonly scheme: string;
@@ -60,6 +65,11 @@ export interface CommandTypes {
   'spanlight.instrument.remove': (target?: AddTracingTarget) => Promise<void>;
   'spanlight.instrument.removeFromSelection': (target?: AddTracingTarget) => Promise<void>;
   'spanlight.instrument.removeFromFile': (target?: AddTracingTarget) => Promise<void>;
+  'spanlight.instrument.traceSelection': (target?: AddTracingTarget) => Promise<void>;
+  'spanlight.instrument.removeSpan': (target?: AddTracingTarget) => Promise<void>;
+  'spanlight.instrument.enableAutolog': (target?: AutologTarget) => Promise<void>;
+  'spanlight.instrument.changeSpanType': (target?: AddTracingTarget) => Promise<void>;
+  'spanlight.instrument.correctFile': (target?: AddTracingTarget) => Promise<void>;
   'spanlight.instrument.traceWorkspace': (folder?: FileAddress, folders?: readonly FileAddress[]) => Promise<void>;
   'spanlight.tracePlan.apply': () => Promise<void>;
   'spanlight.tracePlan.refresh': () => Promise<void>;
@@ -120,6 +130,7 @@ export interface SettingTypes {
   'spanlight.source.revealOnSelect': boolean;
   'spanlight.source.highlightSpansAtCursor': boolean;
   'spanlight.instrument.lightbulb': boolean;
+  'spanlight.instrument.hints': boolean;
   'spanlight.traces.pageSize': number;
   'spanlight.setup.readBackSeconds': number;
   'spanlight.numbers.show': 'local' | 'always' | 'never';
@@ -172,6 +183,11 @@ export const commandIds: Record<CommandId, true> = {
   'spanlight.instrument.remove': true,
   'spanlight.instrument.removeFromSelection': true,
   'spanlight.instrument.removeFromFile': true,
+  'spanlight.instrument.traceSelection': true,
+  'spanlight.instrument.removeSpan': true,
+  'spanlight.instrument.enableAutolog': true,
+  'spanlight.instrument.changeSpanType': true,
+  'spanlight.instrument.correctFile': true,
   'spanlight.instrument.traceWorkspace': true,
   'spanlight.tracePlan.apply': true,
   'spanlight.tracePlan.refresh': true,
@@ -229,6 +245,7 @@ export const settingIds: Record<SettingId, true> = {
   'spanlight.source.revealOnSelect': true,
   'spanlight.source.highlightSpansAtCursor': true,
   'spanlight.instrument.lightbulb': true,
+  'spanlight.instrument.hints': true,
   'spanlight.traces.pageSize': true,
   'spanlight.setup.readBackSeconds': true,
   'spanlight.numbers.show': true,

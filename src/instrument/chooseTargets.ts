@@ -21,3 +21,12 @@ const innermost = (targets: readonly Target[]): Target | undefined =>
 
 /** True where tracing can be added. */
 export const isOpen = (target: Target): boolean => !target.traced && !target.refusal;
+
+/** True for a selection of whole lines: what could be a block of statements, not a word that was marked. */
+export function isWholeLines(text: string, { start, end }: OffsetRange): boolean {
+  const marked = text.slice(start, end);
+  if (marked.trim() === '') return false;
+  const before = /[^\r\n]*$/.exec(text.slice(Math.max(0, start - 1_000), start))?.[0] ?? '';
+  const after = /^[^\r\n]*/.exec(text.slice(end, end + 1_000))?.[0] ?? '';
+  return before.trim() === '' && (after.trim() === '' || /[\r\n][ \t]*$/.test(marked));
+}

@@ -4,6 +4,7 @@ import { CodedError } from '../../base/errors';
 import type { Disposable } from '../../base/disposable';
 import { DisposableStore } from '../../base/disposable';
 import type { CommandTypes } from '../../ids';
+import { ActionCommands } from './actionCommands';
 import type { CodeCommandId } from './commandIds';
 import { CoverageView } from './coverageView';
 import type { CodeDeps } from './deps';
@@ -19,6 +20,7 @@ export function openCodeCommands(deps: CodeDeps): CodeCommands {
   const store = new DisposableStore();
   const onAdded = () => {};
   const tracing = new TracingCommands(deps, onAdded);
+  const actions = new ActionCommands(deps, onAdded);
   const plan = store.add(new TraceWorkspaceView(deps, onAdded));
   const coverage = store.add(new CoverageView(deps));
   return {
@@ -29,6 +31,11 @@ export function openCodeCommands(deps: CodeDeps): CodeCommands {
     'spanlight.instrument.remove': (target) => tracing.remove(target),
     'spanlight.instrument.removeFromSelection': (target) => tracing.removeFromSelection(target),
     'spanlight.instrument.removeFromFile': (target) => tracing.removeFromFile(target),
+    'spanlight.instrument.traceSelection': (target) => actions.traceSelection(target),
+    'spanlight.instrument.removeSpan': (target) => actions.removeSpan(target),
+    'spanlight.instrument.enableAutolog': (target) => actions.enableAutolog(target),
+    'spanlight.instrument.changeSpanType': (target) => actions.changeSpanType(target),
+    'spanlight.instrument.correctFile': (target) => actions.correctFile(target),
     'spanlight.instrument.traceWorkspace': async (uri, uris) => {
       if (!vscode.workspace.isTrusted) throw new CodedError('workspace.untrusted', 'Code is not changed in restricted mode.');
       const scope = uris && uris.length > 0 ? uris : uri ? [uri] : await pickScope();

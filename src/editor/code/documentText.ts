@@ -16,6 +16,8 @@ export interface DocumentText {
   readonly uri: string;
   /** Changes with every change of the document, or of one of the notebook's cells. */
   readonly version: string;
+  /** The addresses of the documents that the text was made of. */
+  readonly documents: readonly vscode.Uri[];
   /** Where an offset of `document` lies in `text`. */
   toText(document: vscode.TextDocument, offset: number): number;
   /** The document and its range that a range of `text` stands for. */
@@ -40,6 +42,7 @@ function fileText(document: vscode.TextDocument, language: Language): DocumentTe
     context: { path: pathOf(document.uri) },
     uri: document.uri.toString(),
     version: String(document.version),
+    documents: [document.uri],
     toText: (_, offset) => offset,
     toDocument: (given) => ({ document, range: range(given) }),
     place: (edits) => [[document.uri, edits.map((edit) => new vscode.TextEdit(range(edit), edit.text))]],
@@ -55,6 +58,7 @@ function notebookText(notebook: vscode.NotebookDocument, own: vscode.TextDocumen
     context: { path: pathOf(notebook.uri), notebook: true },
     uri: notebook.uri.toString(),
     version: cells.map(({ uri, version }) => `${uri.fragment}:${version}`).join(' '),
+    documents: cells.map(({ uri }) => uri),
     toText: (document, offset) => (joined.starts[cells.indexOf(document)] ?? 0) + offset,
     toDocument: (given) => toCell(given, joined, cells),
     place: (edits) => placeInDocuments(edits, joined, cells),

@@ -7,6 +7,7 @@ import type { CodeCommands } from './chunk';
 import { codeCommandIds, type CodeCommandId } from './commandIds';
 import type { CodeDeps } from './deps';
 import { TracingActions, tracedLanguages } from './tracingActions';
+import { TracingDiagnostics } from './tracingDiagnostics';
 
 /** What the feature is built from; it adds its own parts to the commands' deps. */
 export type InstrumentFeatureDeps = Omit<CodeDeps, 'extensionUri'> & { readonly chunks: Chunks };
@@ -26,6 +27,7 @@ export class InstrumentFeature implements Feature {
     const actions = new TracingActions(targets, settings, log);
     context.subscriptions.push(
       vscode.languages.registerCodeActionsProvider(tracedLanguages, actions, { providedCodeActionKinds: TracingActions.kinds }),
+      new TracingDiagnostics(targets, settings, log),
       { dispose: () => this.#loaded?.dispose() },
       ...codeCommandIds.map((id) => registerCommand(id, runOf(id, load), notify)),
     );
@@ -34,7 +36,7 @@ export class InstrumentFeature implements Feature {
 
 /** Menus pass more than the lightbulb does, such as the file's address: only a place is passed on to commands on functions. */
 function runOf<K extends CodeCommandId>(id: K, load: () => CodeCommands): CommandTypes[K] {
-  const run = (...given: unknown[]): Promise<void> => (load()[id] as (...args: unknown[]) => Promise<void>)(...(/\.(add|remove)/.test(id) && !isPlace(given[0]) ? [] : given));
+  const run = (...given: unknown[]): Promise<void> => (load()[id] as (...args: unknown[]) => Promise<void>)(...(!/\.(traceWorkspace|showChanges)$/.test(id) && !isPlace(given[0]) ? [] : given));
   return run as CommandTypes[K];
 }
 

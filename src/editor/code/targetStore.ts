@@ -1,4 +1,5 @@
 import type { OffsetRange } from '../../base/position';
+import type { Offers } from '../../instrument/actions';
 import type { Target } from '../../instrument/types';
 import type { InstrumentWorker } from '../services/instrumentWorker';
 import type { DocumentText } from './documentText';
@@ -6,17 +7,18 @@ import type { DocumentText } from './documentText';
 /** Texts whose functions are kept: the visible ones and some before them. */
 const keptTexts = 12;
 
-interface Kept {
+interface Kept<T> {
   readonly version: string;
-  readonly asked: Promise<readonly Target[]>;
+  readonly asked: Promise<T>;
   /** Present once `asked` is answered. */
-  targets?: readonly Target[];
+  answer?: T;
 }
 
-/** The functions of documents, kept for the version that they were found in. */
+/** What was found in documents, kept for the version that it was found in. */
 export class TargetStore {
   readonly #worker: InstrumentWorker;
-  readonly #kept = new Map<string, Kept>();
+  readonly #targets = new Map<string, Kept<readonly Target[]>>();
+  readonly #offers = new Map<string, Kept<Offers>>();
 
   constructor(worker: InstrumentWorker) {
     this.#worker = worker;
@@ -24,29 +26,44 @@ export class TargetStore {
 
   /** All functions of a text. Asked for the same version again, the answer is the same promise. Throws `instrument.*`. */
   all(source: DocumentText): Promise<readonly Target[]> {
-    const known = this.#kept.get(source.uri);
-    if (known?.version === source.version) return known.asked;
     const { text, language, context } = source;
-    const asked = this.#worker.request('findTargets', { text, language, context });
-    const kept: Kept = { version: source.version, asked };
-    this.#kept.delete(source.uri);
-    this.#kept.set(source.uri, kept);
-    asked.then(
-      (targets) => (kept.targets = targets),
-      // The next one to ask tries again.
-      () => this.#kept.get(source.uri) === kept && this.#kept.delete(source.uri),
-    );
-    for (const uri of this.#kept.keys()) if (this.#kept.size > keptTexts) this.#kept.delete(uri);
-    return asked;
+    return keep(this.#targets, source, () => this.#worker.request('findTargets', { text, language, context }));
   }
 
   /** The functions that touch a range, at once where all are known; else only these are looked for. Throws `instrument.*`. */
   async touching(source: DocumentText, range: OffsetRange, signal?: AbortSignal): Promise<readonly Target[]> {
-    const known = this.#kept.get(source.uri);
-    if (known?.version === source.version && known.targets) {
-      return known.targets.filter((target) => target.range.start <= range.end && range.start <= target.range.end);
+    const known = this.#targets.get(source.uri);
+    if (known?.version === source.version && known.answer) {
+      return known.answer.filter((target) => target.range.start <= range.end && range.start <= target.range.end);
     }
     const { text, language, context } = source;
     return this.#worker.request('findTargets', { text, language, context: { ...context, range } }, signal);
   }
+
+  /** What a text gives reason for. Throws `instrument.*`. */
+  offers(source: DocumentText): Promise<Offers> {
+    const { text, language, context } = source;
+    return keep(this.#offers, source, () => this.#worker.request('findOffers', { text, language, context }));
+  }
+
+  /** The same where it is known for this version already. */
+  knownOffers(source: DocumentText): Offers | undefined {
+    const known = this.#offers.get(source.uri);
+    return known?.version === source.version ? known.answer : undefined;
+  }
+}
+
+function keep<T>(all: Map<string, Kept<T>>, { uri, version }: DocumentText, ask: () => Promise<T>): Promise<T> {
+  const known = all.get(uri);
+  if (known?.version === version) return known.asked;
+  const kept: Kept<T> = { version, asked: ask() };
+  all.delete(uri);
+  all.set(uri, kept);
+  kept.asked.then(
+    (answer) => (kept.answer = answer),
+    // The next one to ask tries again.
+    () => all.get(uri) === kept && all.delete(uri),
+  );
+  for (const oldest of all.keys()) if (all.size > keptTexts) all.delete(oldest);
+  return kept.asked;
 }

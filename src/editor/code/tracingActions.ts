@@ -1,11 +1,14 @@
 import * as vscode from 'vscode';
 import { describeError, isAbort } from '../../base/errors';
 import type { Log } from '../../base/log';
+import type { OffsetRange } from '../../base/position';
 import type { AddTracingTarget, CommandId } from '../../ids';
-import { chooseTargets, isOpen, type Chosen } from '../../instrument/chooseTargets';
+import { chooseTargets, isOpen, isWholeLines, type Chosen } from '../../instrument/chooseTargets';
 import { languages, type Target } from '../../instrument/types';
 import type { Settings } from '../services/settings';
+import { diagnosticSource, untracedCode } from './tracingDiagnostics';
 import { documentTextOf } from './documentText';
+import { offerActions } from './offerActions';
 import type { TargetStore } from './targetStore';
 
 /** Documents that the lightbulb looks at. */
@@ -32,7 +35,7 @@ export class TracingActions implements vscode.CodeActionProvider {
   async provideCodeActions(
     document: vscode.TextDocument,
     range: vscode.Range,
-    { only, triggerKind }: vscode.CodeActionContext,
+    { only, triggerKind, diagnostics }: vscode.CodeActionContext,
     token: vscode.CancellationToken,
   ): Promise<vscode.CodeAction[]> {
     const isUnasked = triggerKind === vscode.CodeActionTriggerKind.Automatic;
@@ -49,12 +52,17 @@ export class TracingActions implements vscode.CodeActionProvider {
       const chosen = chooseTargets(touching, selected);
       const isOnSignature = chosen?.kind === 'several' || (chosen && selected.start <= chosen.target.bodyRange.start);
       const kinds = [...(isOnSignature ? [vscode.CodeActionKind.QuickFix] : []), rewrite].filter((kind) => !only || only.contains(kind));
-      if (kinds.length === 0) return [];
       // The file's entries stand beside those of a signature; elsewhere they would light the bulb alone.
       // Beside a refusal they would hide its reason behind "Show Disabled".
+      const offers = this.#targets.knownOffers(source) ?? (only ? await this.#targets.offers(source) : undefined);
       const isRefused = chosen?.kind === 'one' && chosen.target.refusal && !chosen.target.traced;
       const withFile = !isRefused && kinds.includes(rewrite) && (isOnSignature || only !== undefined);
-      return [...(chosen ? actionsFor(chosen, place, kinds) : []), ...(withFile ? fileActions(source.text, place) : [])];
+      return [
+        ...(offers ? offerActions({ source, offers, selected, place, diagnostics, only }) : []),
+        ...(chosen && kinds.length > 0 ? actionsFor(chosen, place, kinds, diagnostics) : []),
+        ...(kinds.includes(rewrite) ? blockActions(source.text, selected, chosen, place) : []),
+        ...(withFile ? fileActions(source.text, place) : []),
+      ];
     } catch (error) {
       if (!isAbort(error)) this.#log.warn(`No lightbulb: ${describeError(error)}`);
       return [];
@@ -64,14 +72,17 @@ export class TracingActions implements vscode.CodeActionProvider {
   }
 }
 
-function actionsFor(chosen: Chosen, place: AddTracingTarget, kinds: readonly vscode.CodeActionKind[]): vscode.CodeAction[] {
+function actionsFor(chosen: Chosen, place: AddTracingTarget, kinds: readonly vscode.CodeActionKind[], diagnostics: readonly vscode.Diagnostic[]): vscode.CodeAction[] {
   // The quick fix stands for the refactoring too: the same entry twice would be noise.
   const [kind = rewrite] = kinds;
-  return chosen.kind === 'several' ? actionsForSeveral(chosen.targets, place, kind) : actionsForOne(chosen.target, place, kind, kinds.includes(rewrite));
+  return chosen.kind === 'several' ? actionsForSeveral(chosen.targets, place, kind) : actionsForOne(chosen.target, place, kind, kinds.includes(rewrite), diagnostics);
 }
 
-function actionsForOne(target: Target, place: AddTracingTarget, kind: vscode.CodeActionKind, isRewrite: boolean): vscode.CodeAction[] {
-  if (target.traced) return isRewrite ? [action('Remove tracing', 'spanlight.instrument.remove', place, rewrite)] : [];
+function actionsForOne(target: Target, place: AddTracingTarget, kind: vscode.CodeActionKind, isRewrite: boolean, diagnostics: readonly vscode.Diagnostic[]): vscode.CodeAction[] {
+  if (target.traced) {
+    const changing = `Change span type${target.spanType ? ` (now ${target.spanType})` : ''}…`;
+    return isRewrite ? [action(changing, 'spanlight.instrument.changeSpanType', place, rewrite), action('Remove tracing', 'spanlight.instrument.remove', place, rewrite)] : [];
+  }
   if (target.refusal) {
     // Shown where somebody asks for refactorings, with the reason; never as a bulb.
     if (!isRewrite) return [];
@@ -82,8 +93,11 @@ function actionsForOne(target: Target, place: AddTracingTarget, kind: vscode.Cod
   }
   const [best] = target.proposals;
   const label = best ? `Add tracing as ${best.spanType} (${best.evidence})` : 'Add tracing';
+  const adding = action(label, 'spanlight.instrument.add', { ...place, spanType: best?.spanType }, kind);
+  const hints = diagnostics.filter(({ source, code }) => source === diagnosticSource && code === untracedCode);
+  if (hints.length > 0) adding.diagnostics = hints;
   return [
-    action(label, 'spanlight.instrument.add', { ...place, spanType: best?.spanType }, kind),
+    adding,
     action('Add tracing with options…', 'spanlight.instrument.addWithOptions', place, kind),
   ];
 }
@@ -94,6 +108,16 @@ function actionsForSeveral(targets: readonly Target[], place: AddTracingTarget, 
   return [
     ...(open > 0 ? [action(`Add tracing to ${functions(open)} in selection`, 'spanlight.instrument.addToSelection', place, kind)] : []),
     ...(traced > 0 ? [action(`Remove tracing from ${functions(traced)} in selection`, 'spanlight.instrument.removeFromSelection', place, rewrite)] : []),
+  ];
+}
+
+/** A block of statements that could become a span, and a span block that could be taken away. Decided by the text alone; the engine refuses with a reason. */
+function blockActions(text: string, selected: OffsetRange, chosen: Chosen | undefined, place: AddTracingTarget): vscode.CodeAction[] {
+  if (chosen?.kind === 'several') return [];
+  const line = /[^\r\n]*$/.exec(text.slice(Math.max(0, selected.start - 500), selected.start))![0] + /^[^\r\n]*/.exec(text.slice(selected.start, selected.start + 500))![0];
+  return [
+    ...(isWholeLines(text, selected) ? [action('Trace selection as span', 'spanlight.instrument.traceSelection', place, rewrite)] : []),
+    ...(/\b(start_span|withSpan|startSpan)\s*\(/.test(line) ? [action('Remove this span, keep its statements', 'spanlight.instrument.removeSpan', place, rewrite)] : []),
   ];
 }
 

@@ -5,20 +5,12 @@ import { chooseTargets, isOpen } from '../../instrument/chooseTargets';
 import { addedSummary, removedSummary } from '../../instrument/planSummary';
 import { spanTypes, type Options, type Plan, type SpanType, type Target } from '../../instrument/types';
 import { applyPlan } from './applyPlan';
+import { codePlace, type CodePlace } from './codePlace';
 import type { CodeDeps } from './deps';
-import { documentTextOf, type DocumentText } from './documentText';
 import { pickOptions } from './pickOptions';
 
 /** Functions of one file that are traced without a question. */
 const unasked = 50;
-
-/** A place in a document, as the engines see it. */
-interface Place {
-  readonly document: vscode.TextDocument;
-  readonly source: DocumentText;
-  readonly start: number;
-  readonly end: number;
-}
 
 /** Adds tracing to functions and takes it away: what the lightbulb's entries and the palette run. */
 export class TracingCommands {
@@ -40,7 +32,7 @@ export class TracingCommands {
   }
 
   async remove(target: AddTracingTarget | undefined): Promise<void> {
-    const place = await this.#place(target);
+    const place = await codePlace(target);
     const found = await this.#one(place);
     const plan = await this.#planRemove(place, [found.id]);
     const [refused] = plan.refused;
@@ -50,29 +42,29 @@ export class TracingCommands {
   }
 
   async addToSelection(target: AddTracingTarget | undefined): Promise<void> {
-    const place = await this.#place(target);
+    const place = await codePlace(target);
     await this.#addTo(place, await this.#selected(place));
   }
 
   async addToFile(target: AddTracingTarget | undefined): Promise<void> {
-    const place = await this.#place(target);
+    const place = await codePlace(target);
     await this.#addTo(place, await this.#deps.targets.all(place.source));
   }
 
   async removeFromSelection(target: AddTracingTarget | undefined): Promise<void> {
-    const place = await this.#place(target);
+    const place = await codePlace(target);
     const traced = (await this.#selected(place)).filter((each) => each.traced);
     await this.#removeFrom(place, traced, traced.map(({ id }) => id));
   }
 
   async removeFromFile(target: AddTracingTarget | undefined): Promise<void> {
-    const place = await this.#place(target);
+    const place = await codePlace(target);
     const traced = (await this.#deps.targets.all(place.source)).filter((each) => each.traced);
     await this.#removeFrom(place, traced, 'all');
   }
 
   async #addOne(given: AddTracingTarget | undefined, choose: (target: Target) => Options | Promise<Options | undefined>): Promise<void> {
-    const place = await this.#place(given);
+    const place = await codePlace(given);
     const target = await this.#one(place);
     if (target.traced) return this.#deps.notify.info(`${target.name} is traced already.`);
     if (target.refusal) throw new CodedError('edit.refused', target.refusal.reason);
@@ -86,7 +78,7 @@ export class TracingCommands {
     this.#onAdded(place.document);
   }
 
-  async #addTo(place: Place, targets: readonly Target[]): Promise<void> {
+  async #addTo(place: CodePlace, targets: readonly Target[]): Promise<void> {
     const ids = targets.filter(isOpen).map(({ id }) => id);
     if (ids.length === 0) return this.#deps.notify.info(nothingToAdd(targets));
     if (ids.length > unasked && !(await isConfirmed(ids.length, place.document))) return;
@@ -97,48 +89,35 @@ export class TracingCommands {
     if (plan.inserted.length > 0) this.#onAdded(place.document);
   }
 
-  async #removeFrom(place: Place, traced: readonly Target[], ids: readonly string[] | 'all'): Promise<void> {
+  async #removeFrom(place: CodePlace, traced: readonly Target[], ids: readonly string[] | 'all'): Promise<void> {
     const plan = await this.#planRemove(place, ids);
     await this.#write(place, plan);
     this.#deps.notify.info(removedSummary(plan, traced.length, namesOf(traced)));
   }
 
-  /** The place that an entry was offered for, or the editor's selection. */
-  async #place(given: AddTracingTarget | undefined): Promise<Place> {
-    if (!vscode.workspace.isTrusted) throw new CodedError('workspace.untrusted', 'Code is not changed in restricted mode.');
-    const editor = vscode.window.activeTextEditor;
-    const document = given ? await vscode.workspace.openTextDocument(vscode.Uri.parse(given.uri)) : editor?.document;
-    const source = document && documentTextOf(document);
-    if (!document || !source) throw new CodedError('edit.refused', 'Open a Python, TypeScript or JavaScript file and put the cursor on a function.');
-    if (given && given.version !== document.version) throw new CodedError('edit.outdated', 'The document has moved on since the offer.');
-    const start = given?.offset ?? document.offsetAt(editor!.selection.start);
-    const end = given ? (given.endOffset ?? given.offset) : document.offsetAt(editor!.selection.end);
-    return { document, source, start: source.toText(document, start), end: source.toText(document, end) };
-  }
-
-  async #one(place: Place): Promise<Target> {
+  async #one(place: CodePlace): Promise<Target> {
     const at = { start: place.start, end: place.start };
     const chosen = chooseTargets(await this.#deps.targets.touching(place.source, at), at);
     if (chosen?.kind !== 'one') throw new CodedError('edit.refused', 'The cursor is in no function. Put it on a Python, TypeScript or JavaScript function.');
     return chosen.target;
   }
 
-  async #selected(place: Place): Promise<readonly Target[]> {
+  async #selected(place: CodePlace): Promise<readonly Target[]> {
     const selected = { start: place.start, end: place.end };
     const chosen = chooseTargets(await this.#deps.targets.touching(place.source, selected), selected);
     if (!chosen) throw new CodedError('edit.refused', 'The selection holds no function. Select the functions that you want to trace.');
     return chosen.kind === 'several' ? chosen.targets : [chosen.target];
   }
 
-  #planAdd({ source: { text, language, context } }: Place, targetIds: readonly string[], options: Options): Promise<Plan> {
+  #planAdd({ source: { text, language, context } }: CodePlace, targetIds: readonly string[], options: Options): Promise<Plan> {
     return this.#deps.worker.request('planAdd', { text, language, context, targetIds, options });
   }
 
-  #planRemove({ source: { text, language, context } }: Place, targetIds: readonly string[] | 'all'): Promise<Plan> {
+  #planRemove({ source: { text, language, context } }: CodePlace, targetIds: readonly string[] | 'all'): Promise<Plan> {
     return this.#deps.worker.request('planRemove', { text, language, context, targetIds });
   }
 
-  async #write({ document, source }: Place, plan: Plan): Promise<void> {
+  async #write({ document, source }: CodePlace, plan: Plan): Promise<void> {
     if (plan.edits.length > 0) await applyPlan(document, source, plan.edits);
   }
 }
