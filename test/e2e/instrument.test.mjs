@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { Workbench } from '../../scripts/lib/workbench.mjs';
-import { TestEditor, pictures } from './editor.mjs';
+import { lineFile, TestEditor, pictures } from './editor.mjs';
 
 const agent = `import os
 
@@ -143,6 +143,29 @@ describe('tracing from the editor', function () {
     await notified('Tracing was removed from 2 functions.');
     await workbench.save();
     assert.equal(await saved(), agent);
+  });
+
+  it('offers to install what the code now needs, with the command in sight', async () => {
+    const { page } = workbench;
+    const venv = path.join(folder, '.venv/bin');
+    await mkdir(venv, { recursive: true });
+    // An interpreter without MLflow; it installs by writing down what it was told.
+    await writeFile(path.join(venv, 'python'), `#!/bin/sh\nif [ "$1" = -c ]; then echo '{}'; else echo "$@" > ${path.join(folder, 'installed.txt')}; echo end-of-file >> ${path.join(folder, 'installed.txt')}; fi\n`, { mode: 0o755 });
+    await writeFile(path.join(folder, 'requirements.txt'), 'openai\n');
+    await page.locator('.editor-group-container .monaco-editor').first().click();
+    await workbench.goTo(lineOf(agent, 'def search_documents'), 10);
+    await workbench.command('Spanlight: Add Tracing to Function');
+    await workbench.command('Notifications: Show Notifications');
+    const offer = page.locator('.notification-list-item').filter({ hasText: 'mlflow-tracing is not installed for .venv/bin/python' }).first();
+    await offer.waitFor({ timeout: 30_000 });
+    assert.match(await offer.innerText(), /\.venv\/bin\/python -m pip install "mlflow-tracing>=3\.9"/);
+    await offer.hover();
+    await picture('install');
+    await offer.locator('.monaco-button').filter({ hasText: /^Install$/ }).click();
+    assert.deepEqual(await lineFile(path.join(folder, 'installed.txt')), ['-m pip install mlflow-tracing>=3.9']);
+    assert.equal(await readFile(path.join(folder, 'requirements.txt'), 'utf8'), 'openai\nmlflow-tracing>=3.9\n');
+    await picture('installed');
+    await undoAll();
   });
 
   it('has the entries in the context menu', async () => {

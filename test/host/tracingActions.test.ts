@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import { activeExtension, until } from './hostFixture';
 
 const agent = `import openai
-from mlflow.genai.scorers import set_databricks_monitoring_sql_warehouse_id
+from mlflow.tracing import set_databricks_monitoring_sql_warehouse_id
 
 client = openai.OpenAI()
 set_databricks_monitoring_sql_warehouse_id(warehouse_id="1", experiment_id="2")
@@ -59,9 +59,7 @@ describe('changes of code beside adding tracing', () => {
     assert.equal(hint!.severity, vscode.DiagnosticSeverity.Hint);
     assert.equal(document.getText(hint!.range), 'ask');
     assert.equal(marks(document, 'untraced').length, 1);
-    const fix = await find(document, 'Add tracing as LLM', 'ask(question');
-    assert.equal(fix.diagnostics?.[0]?.code, 'untraced');
-    await run(fix);
+    await run(await find(document, 'Add tracing as LLM', 'ask(question'));
     await until('the hint goes', () => marks(document, 'untraced').length === 0);
   });
 
@@ -70,8 +68,8 @@ describe('changes of code beside adding tracing', () => {
     const outdated = () => vscode.languages.getDiagnostics(document.uri).filter((each) => each.source === 'Spanlight' && each.severity === vscode.DiagnosticSeverity.Warning);
     const [warning] = await until('the warning shows', () => outdated().length > 0 && outdated());
     const found = await vscode.commands.executeCommand<vscode.CodeAction[]>('vscode.executeCodeActionProvider', document.uri, warning!.range);
-    const fix = found.find((each) => each.diagnostics?.some(({ code }) => code === warning!.code));
-    assert.ok(fix?.isPreferred);
+    const fix = found.find((each) => each.isPreferred);
+    assert.ok(fix);
     await run(fix);
     assert.doesNotMatch(document.getText(), /\(warehouse_id=/);
     await until('the warning goes', () => outdated().length === 0);
@@ -97,6 +95,14 @@ describe('changes of code beside adding tracing', () => {
     await run(await find(document, 'Enable autolog with mlflow.openai.autolog()', 'import openai', '', 'quickfix'));
     assert.match(document.getText(), /^mlflow\.openai\.autolog\(\)$/m);
     assert.ok(!(await offers(document, 'import openai', '', 'quickfix')).some(({ title }) => title.startsWith('Enable autolog')));
+  });
+
+  it('does not take a closed document for the next one of the same name', async () => {
+    const first = await shown(agent);
+    await until('the first is known', () => marks(first, 'untraced').length > 0);
+    await vscode.commands.executeCommand('workbench.action.revertAndCloseActiveEditor');
+    const second = await shown('def other():\n    return 1\n');
+    assert.deepEqual((await offers(second, 'other')).map(({ title }) => title).filter((title) => title.startsWith('Add tracing')), ['Add tracing', 'Add tracing with options…', 'Add tracing to all functions in file']);
   });
 
   it('names the present span type where it can be changed', async () => {

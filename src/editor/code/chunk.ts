@@ -9,6 +9,7 @@ import type { CodeCommandId } from './commandIds';
 import { CoverageView } from './coverageView';
 import type { CodeDeps } from './deps';
 import { pickScope } from './pickScope';
+import { SdkOffer } from './sdkOffer';
 import { TraceWorkspaceView } from './traceWorkspaceView';
 import type { TraceNode } from './traceWorkspaceNodes';
 import { TracingCommands } from './tracingCommands';
@@ -18,7 +19,8 @@ export type CodeCommands = { readonly [K in CodeCommandId]: CommandTypes[K] } & 
 
 export function openCodeCommands(deps: CodeDeps): CodeCommands {
   const store = new DisposableStore();
-  const onAdded = () => {};
+  const sdk = new SdkOffer(deps);
+  const onAdded = (document: vscode.TextDocument) => sdk.check(document);
   const tracing = new TracingCommands(deps, onAdded);
   const actions = new ActionCommands(deps, onAdded);
   const plan = store.add(new TraceWorkspaceView(deps, onAdded));

@@ -41,7 +41,7 @@ function fileText(document: vscode.TextDocument, language: Language): DocumentTe
     language,
     context: { path: pathOf(document.uri) },
     uri: document.uri.toString(),
-    version: String(document.version),
+    version: versionOf(document),
     documents: [document.uri],
     toText: (_, offset) => offset,
     toDocument: (given) => ({ document, range: range(given) }),
@@ -57,7 +57,7 @@ function notebookText(notebook: vscode.NotebookDocument, own: vscode.TextDocumen
     language,
     context: { path: pathOf(notebook.uri), notebook: true },
     uri: notebook.uri.toString(),
-    version: cells.map(({ uri, version }) => `${uri.fragment}:${version}`).join(' '),
+    version: cells.map(versionOf).join(' '),
     documents: cells.map(({ uri }) => uri),
     toText: (document, offset) => (joined.starts[cells.indexOf(document)] ?? 0) + offset,
     toDocument: (given) => toCell(given, joined, cells),
@@ -86,3 +86,13 @@ const notebookOf = (document: vscode.TextDocument): vscode.NotebookDocument | un
   document.uri.scheme === 'vscode-notebook-cell' ? vscode.workspace.notebookDocuments.find((each) => each.getCells().some((cell) => cell.document === document)) : undefined;
 
 const pathOf = (uri: vscode.Uri): string => (uri.scheme === 'file' || uri.scheme === 'vscode-notebook-cell' ? uri.fsPath : uri.path);
+
+const numbers = new WeakMap<vscode.TextDocument, number>();
+let lastNumber = 0;
+
+/** A document that is closed and opened again counts its versions anew, so the version alone does not name a text. */
+function versionOf(document: vscode.TextDocument): string {
+  let number = numbers.get(document);
+  if (number === undefined) numbers.set(document, (number = ++lastNumber));
+  return `${number}:${document.version}`;
+}

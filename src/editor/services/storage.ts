@@ -8,6 +8,8 @@ import type { ChosenTables } from '../workspace/chosenTables';
 
 /** What is remembered for one folder. */
 interface FolderMemory {
+  /** True once a person does not want to be asked about installing MLflow. */
+  'sdk.isDeclined': boolean;
   'destination.answer': DestinationAnswer;
   /** The workspace that commands talk to. */
   'connection.choice': ConnectionChoice;

@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import * as vscode from 'vscode';
+import { selectedInterpreter } from '../services/interpreter';
 
 /** What the folder's programs use. */
 export interface ProjectFacts {
@@ -20,23 +21,6 @@ export async function projectFacts(): Promise<ProjectFacts> {
     mlflowVersion: interpreter ? await installedMlflow(interpreter, folder) : undefined,
     typescriptSdk: folder ? await typescriptSdk(folder) : undefined,
   };
-}
-
-/** The part of the Python extension's API that is used (its `environments` namespace, API version 1). */
-interface PythonApi {
-  readonly environments?: { getActiveEnvironmentPath(resource?: vscode.Uri): { readonly path: string } };
-}
-
-/** The interpreter that the Python extension selected; else the setting; else `python3` of the PATH. */
-async function selectedInterpreter(folder: string | undefined): Promise<string | undefined> {
-  const extension = vscode.extensions.getExtension<PythonApi>('ms-python.python');
-  if (extension) {
-    const api = extension.isActive ? extension.exports : await extension.activate();
-    const active = api.environments?.getActiveEnvironmentPath(folder ? vscode.Uri.file(folder) : undefined).path;
-    if (active) return active;
-  }
-  const set = vscode.workspace.getConfiguration('python').get<string>('defaultInterpreterPath');
-  return set && set !== 'python' ? set : process.platform === 'win32' ? 'python' : 'python3';
 }
 
 const versionProgram = 'import importlib.metadata as m\ntry: print(m.version("mlflow"))\nexcept m.PackageNotFoundError:\n  try: print(m.version("mlflow-skinny"))\n  except m.PackageNotFoundError: print("-")';
