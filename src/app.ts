@@ -25,6 +25,7 @@ import { SourceReveal } from './editor/source/reveal';
 import { TracesView } from './editor/sidebar/tracesView';
 import { QueryFeature } from './editor/query/queryFeature';
 import { WorkspaceFeature } from './editor/workspace/workspaceFeature';
+import type { TraceTarget } from './trace/target';
 import { StatusBar } from './editor/statusBar';
 import { WorkspaceTree } from './editor/tree/workspaceTree';
 
@@ -58,10 +59,14 @@ export function buildApp(context: vscode.ExtensionContext): { readonly features:
   const memory = new KeptMemory(context.storageUri, log);
   context.subscriptions.push(worker, memory);
   const functions = new FunctionIndex(worker, memory, log);
-  const viewer = new TraceViewer({ local, chunks, functions, reveal: new SourceReveal(), settings, notify, log });
-
   const query = new QueryFeature({ chunks, local, settings, storage, notify, log, functions });
   const queries = () => query.queries();
+  const workspaceTraces = {
+    // The local workspace's traces need none of the queries' code.
+    place: async (target: TraceTarget) => ((storage.get('connection.choice') ?? { kind: 'local' }).kind === 'local' ? undefined : queries().traceSources.place(target)),
+    source: (traceId: string, isWanted: boolean) => queries().traceSources.source(traceId, isWanted),
+  };
+  const viewer = new TraceViewer({ local, chunks, functions, reveal: new SourceReveal(), settings, notify, log, workspaceTraces });
   const workspace = new WorkspaceFeature({ chunks, local, settings, storage, notify, log });
 
   return {

@@ -25,6 +25,7 @@ export type DetailTab = (typeof detailTabs)[number];
 export interface ShownTrace {
   readonly traceId: string;
   readonly location: string;
+  readonly workspace?: string;
   readonly columns: TraceColumns;
   readonly positions: TreePositions;
   readonly groups: RowGroups;
@@ -57,10 +58,11 @@ export interface TraceState {
   readonly restored?: Pick<SavedTrace, 'selected' | 'collapsed'>;
 }
 
-/** What survives hiding and reloading. The first two let the panel be restored. */
+/** What survives hiding and reloading. The first three let the panel be restored. */
 export interface SavedTrace {
   readonly traceId: string;
   readonly location: string;
+  readonly workspace?: string;
   readonly selected?: string;
   readonly collapsed: readonly string[];
   readonly tab: DetailTab;
@@ -102,15 +104,15 @@ export function toSaved(state: TraceState, layout: Pick<SavedTrace, 'split' | 'v
   if (!trace) return undefined;
   const closed: string[] = [];
   for (let row = collapsed.indexOf(1); row >= 0 && closed.length < maxSavedCollapsed; row = collapsed.indexOf(1, row + 1)) closed.push(trace.columns.ids.get(row));
-  return { traceId: trace.traceId, location: trace.location, selected: selectedId(state), collapsed: closed, tab, ...layout };
+  return { traceId: trace.traceId, location: trace.location, ...(trace.workspace === undefined ? {} : { workspace: trace.workspace }), selected: selectedId(state), collapsed: closed, tab, ...layout };
 }
 
 /** The trace arrived, or grew: what was selected and open stays; without a selection the first span is selected. */
 export function withSnapshot(state: TraceState, snapshot: TraceSnapshot): TraceState {
-  const { traceId, location } = snapshot;
+  const { traceId, location, workspace } = snapshot;
   const columns = decodeColumns(snapshot.columns);
   const positions = treePositions(columns);
-  const trace: ShownTrace = { traceId, location, columns, positions, groups: findGroups(columns, positions) };
+  const trace: ShownTrace = { traceId, location, ...(workspace === undefined ? {} : { workspace }), columns, positions, groups: findGroups(columns, positions) };
   const wanted = snapshot.select ?? selectedId(state) ?? state.restored?.selected;
   const row = wanted === undefined ? -1 : columns.ids.indexOf(wanted);
   const next = seen({

@@ -30,7 +30,7 @@ export function hasShape(fields: Readonly<Record<string, (value: unknown) => boo
 
 export const nothing = hasShape({});
 const isCommand = oneOf(...pageCommands);
-const isTarget = hasShape({ traceId: isShortText, location: optional(isShortText), spanId: optional(isShortText) });
+const isTarget = hasShape({ traceId: isShortText, location: optional(isShortText), workspace: optional(isShortText), spanId: optional(isShortText) });
 const isState = oneOf('OK', 'ERROR', 'IN_PROGRESS', 'UNSET');
 const isNumber = (value: unknown) => typeof value === 'number' && Number.isFinite(value);
 const isKeyValues = (value: unknown) => Array.isArray(value) && value.length <= maxKeyValues && value.every(hasShape({ key: isShortText, value: isShortText }));

@@ -107,6 +107,8 @@ export type SidebarEvents = {
 export interface TraceSnapshot {
   readonly traceId: string;
   readonly location: string;
+  /** As in `TraceTarget`. */
+  readonly workspace?: string;
   /** For `decodeColumns` of `trace/columnsBytes.ts`. */
   readonly columns: ArrayBuffer;
   /** Rows whose functions hold the cursor, as rows of the columns. */

@@ -60,7 +60,7 @@ function path(key: string, form: 'variant' | 'json'): string {
 
 /** The first of several attributes that a span has, as text. */
 export const firstAttribute = (shape: TableShape, keys: readonly string[]): string =>
-  shape.attributes ? `COALESCE(${keys.map((key) => attributeText(shape, key)).join(', ')})` : 'CAST(NULL AS STRING)';
+  keys.length === 1 ? attributeText(shape, keys[0]!) : shape.attributes ? `COALESCE(${keys.map((key) => attributeText(shape, key)).join(', ')})` : 'CAST(NULL AS STRING)';
 
 /** Keys that hold what went in and what came out, in the order of Databricks' unified view. */
 export const inputKeys = [mlflowKeys.inputs, 'input.value', 'traceloop.entity.input', 'gen_ai.input.messages', 'gcp.vertex.agent.llm_request', 'gcp.vertex.agent.tool_call_args'];

@@ -20,6 +20,6 @@ function readLine(traceId: string, [spanId = '', parentId = '', name = '', start
   const end = start !== '' && duration !== '' ? String(BigInt(start) + BigInt(duration)) : null;
   const span = decodeTableRow(traceId, { span_id: spanId, parent_id: parentId, name, start_ns: start, end_ns: end, status });
   if (!span) return undefined;
-  const attributes: Attributes = Object.fromEntries(skeletonKeys.flatMap((key, index) => (values[index] ? [[key, values[index]]] : [])));
+  const attributes: Attributes = Object.fromEntries(skeletonKeys.flatMap(([key], index) => (values[index] ? [[key, values[index]]] : [])));
   return { ...span, attributes };
 }

@@ -1,6 +1,7 @@
 import { mlflowKeys } from '../trace/model';
+import { labelKeys } from '../trace/records';
 import type { SqlStatement } from '../databricks/ports';
-import { attributeText, attributesJson, instantNs, listJson, parentId, statusCode, statusMessage, structJson } from './expressions';
+import { attributesJson, firstAttribute, instantNs, listJson, parentId, statusCode, statusMessage, structJson } from './expressions';
 import { quoteName, quoteTable } from './names';
 import type { TableShape } from './shape';
 import { inWindow, text, type Condition, type TimeWindow } from './window';
@@ -11,8 +12,13 @@ export const maxSpans = 200_000;
 /** Rows of a skeleton at most (both signs of the remainder). */
 export const skeletonRows = 64;
 
-/** Attributes that come with every span of a skeleton: short, and needed before a span is opened. */
-export const skeletonKeys = [mlflowKeys.spanType, mlflowKeys.functionName, mlflowKeys.tokenUsage] as const;
+/**
+ * Attributes that come with every span of a skeleton: short, and needed before a span is opened. Of
+ * each line the first that a span has is read, and given the first's name.
+ */
+export const skeletonKeys: readonly (readonly string[])[] = [
+  [mlflowKeys.spanType], [mlflowKeys.functionName], [mlflowKeys.tokenUsage], [mlflowKeys.cost], labelKeys.model, labelKeys.codePath, labelKeys.codeFunction, labelKeys.codeLine1,
+];
 
 /** Between the fields and between the lines of {@link traceSkeleton}: control characters that no name has (ASCII unit and record separator). */
 export const separators = { field: '\u001f', line: '\u001e' } as const;
@@ -29,8 +35,8 @@ export function traceSkeleton(shape: TableShape, traceId: string, window: TimeWi
   const bounds = ofTrace(shape, traceId, window);
   const [start, end] = [instantNs(shape.start), instantNs(shape.end)];
   const plain = (text: string) => `COALESCE(REPLACE(REPLACE(${text}, :field, ' '), :line, ' '), '')`;
-  const attributes = skeletonKeys.map((key, index) => `${attributeText(shape, key)} AS \`attribute_${index}\``);
-  const fields = ['`span_id`', '`parent_id`', plain('`name`'), 'CAST(`start_ns` AS STRING)', "COALESCE(CAST(`duration_ns` AS STRING), '')", "COALESCE(`status`, '')", ...skeletonKeys.map((_key, index) => plain(`\`attribute_${index}\``))];
+  const attributes = skeletonKeys.map((keys, index) => `${firstAttribute(shape, keys)} AS \`attribute_${index}\``);
+  const fields = ['`span_id`', '`parent_id`', plain('`name`'), 'CAST(`start_ns` AS STRING)', "COALESCE(CAST(`duration_ns` AS STRING), '')", "COALESCE(`status`, '')", ...skeletonKeys.map((_keys, index) => plain(`\`attribute_${index}\``))];
   const sql = `WITH spans AS (
   SELECT \`span_id\`, ${parentId} AS \`parent_id\`, \`name\`, COALESCE(${start}, 0) AS \`start_ns\`, CASE WHEN ${end} > 0 THEN ${end} - ${start} END AS \`duration_ns\`, ${statusCode(shape)} AS \`status\`,
     ${attributes.join(', ')}
@@ -50,6 +56,13 @@ FROM written GROUP BY \`part\` ORDER BY \`part\``;
  */
 export function spanDetail(shape: TableShape, traceId: string, spanId: string, window: TimeWindow | undefined): SqlStatement {
   return wholeSpans(shape, traceId, window, { sql: ' AND `span_id` = :span_id', parameters: { span_id: text(spanId) } }, 1);
+}
+
+/** Some spans of a trace with everything stored; columns as in {@link spanDetail}. Copies of one span come both. */
+export function spanDetails(shape: TableShape, traceId: string, spanIds: readonly string[], window: TimeWindow | undefined): SqlStatement {
+  const ids = Object.fromEntries(spanIds.map((id, index) => [`span_${index}`, text(id)]));
+  const condition = { sql: ` AND \`span_id\` IN (${Object.keys(ids).map((name) => `:${name}`).join(', ')})`, parameters: ids };
+  return wholeSpans(shape, traceId, window, condition, 2 * spanIds.length);
 }
 
 /** Every span of a trace with everything stored, for saving and comparing; columns as in {@link spanDetail}. */

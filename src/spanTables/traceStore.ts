@@ -12,7 +12,7 @@ import { detectShape, type ReportedColumn, type TableShape } from './shape';
 import { maxTraceIds, traceEntries, type SideTables } from './sideTables';
 import { joinDetails, readCursor, readListed, records, writeCursor, type ListedTrace } from './traceList';
 import { readSkeleton } from './skeletonRows';
-import { maxSpans, skeletonRows, spanDetail, traceSkeleton, traceSpans } from './traceStatements';
+import { maxSpans, skeletonRows, spanDetail, spanDetails, traceSkeleton, traceSpans } from './traceStatements';
 import { lastMs, type TimeWindow } from './window';
 
 /** The tables of one trace location. */
@@ -59,6 +59,8 @@ export const usualWindowMs = dayMs;
 /** Windows that are searched for a pasted trace id, one after the other; the last is the whole table. */
 const searchWindowsMs = [dayMs, 30 * dayMs, undefined];
 const cachedSpans = 500_000;
+/** Spans that one statement names. */
+const spansAtOnce = 200;
 /** Parts of a window that a filter on contents is tried on, one after the other. */
 const contentParts = [64n, 8n, 1n];
 
@@ -144,6 +146,33 @@ export class TraceStore {
     return undefined;
   }
 
+  /** Everything stored about some spans; those that are gone are left out. `near` as in {@link trace}. */
+  async spans(traceId: string, spanIds: readonly string[], near: Pick<TraceRow, 'startMs' | 'durationMs'> | undefined, options?: SqlRunOptions): Promise<Span[]> {
+    const shape = await this.shape(options);
+    const found = new Map<string, Span>();
+    for (let from = 0; from < spanIds.length; from += spansAtOnce) {
+      const part = spanIds.slice(from, from + spansAtOnce);
+      for (const window of this.#windows(near ?? this.#placeOfSpans(traceId, part))) {
+        const result = await this.#deps.runner.run(spanDetails(shape, traceId, part, window), { ...options, maxRows: 2 * part.length });
+        for (const row of records(result)) {
+          const span = decodeTableRow(traceId, row as unknown as TableSpanRow);
+          if (span && (found.get(span.spanId)?.endNs ?? -1n) < span.endNs) found.set(span.spanId, span);
+        }
+        if (result.rows.length > 0) break;
+      }
+    }
+    return [...found.values()];
+  }
+
+  /** When a listed trace started and how long it took; `undefined` for one that no list has shown. */
+  placeOf(traceId: string): Pick<TraceRow, 'startMs' | 'durationMs'> | undefined {
+    for (const { rows } of this.#lists.values()) {
+      const row = rows.find((each) => each.traceId === traceId);
+      if (row) return row;
+    }
+    return undefined;
+  }
+
   /** Every span of a trace with everything stored, for saving and comparing. */
   async wholeTrace(traceId: string, near: Pick<TraceRow, 'startMs' | 'durationMs'> | undefined, options?: SqlRunOptions): Promise<SkeletonTrace | undefined> {
     const shape = await this.shape(options);
@@ -223,6 +252,12 @@ export class TraceStore {
       yield { sinceNs, untilNs };
     }
     for (const lengthMs of searchWindowsMs) yield lengthMs === undefined ? undefined : lastMs(this.#deps.now(), lengthMs);
+  }
+
+  /** When spans of a trace that was read started. */
+  #placeOfSpans(traceId: string, spanIds: readonly string[]): Pick<TraceRow, 'startMs' | 'durationMs'> | undefined {
+    const starts = this.#traces.get(traceId)?.spans.filter((span) => spanIds.includes(span.spanId)).map((span) => Number(span.startNs / 1_000_000n)) ?? [];
+    return starts.length === 0 ? undefined : { startMs: Math.min(...starts), durationMs: Math.max(...starts) - Math.min(...starts) + 1 };
   }
 
   #keep(traceId: string, trace: SkeletonTrace): void {

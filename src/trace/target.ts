@@ -4,6 +4,8 @@ export interface TraceTarget {
   readonly traceId: string;
   /** As in `TraceRow`; where absent, every known location is tried. */
   readonly location?: string;
+  /** The connection whose tables hold it; absent for the local workspace. */
+  readonly workspace?: string;
   /** Span to select once the trace shows. */
   readonly spanId?: string;
 }

@@ -98,6 +98,15 @@ describe('the Traces view on a workspace', function () {
     await rows().first().waitFor();
   });
 
+  it('opens a trace: its spans at once, what a span carries when it is selected', async () => {
+    await rows().first().click();
+    const panel = await workbench.webview('span-row', 30_000);
+    const spans = panel.locator('[data-testid="span-row"]');
+    await spans.nth(3).waitFor();
+    assert.deepEqual((await spans.allInnerTexts()).map((text) => text.split('\n')[0]).sort(), ['answer', 'chat', 'search', 'weather']);
+    await panel.getByText('number').first().waitFor({ timeout: 20_000 });
+  });
+
   it('watches for new traces until it is told to stop', async () => {
     await frame.locator('[data-testid="source-live"]').click();
     await frame.locator('.source-note').filter({ hasText: 'live' }).waitFor();

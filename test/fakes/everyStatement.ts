@@ -5,7 +5,7 @@ import { listTraces, traceDetails } from '../../src/spanTables/listStatement';
 import type { TraceFilter } from '../../src/spanTables/filter';
 import type { TableShape } from '../../src/spanTables/shape';
 import { traceEntries, type SideTables } from '../../src/spanTables/sideTables';
-import { spanDetail, traceSkeleton, traceSpans } from '../../src/spanTables/traceStatements';
+import { spanDetail, spanDetails, traceSkeleton, traceSpans } from '../../src/spanTables/traceStatements';
 import { spanIdOf, traceIdOf } from './spanData';
 
 export const originNs = 1_795_400_000_000_000_000n;
@@ -56,6 +56,7 @@ export function everyStatement(shape: TableShape, side: SideTables): Readonly<Re
   statements['skeleton without window'] = traceSkeleton(shape, traceIdOf('failed'), undefined);
   for (const trace of ['quotes', 'failed', 'nulls', 'huge']) statements[`span ${trace}`] = spanDetail(shape, traceIdOf(trace), spanIdOf(`${trace}root`.slice(-8)), window);
   statements['whole trace'] = traceSpans(shape, traceIdOf('plain3'), window);
+  statements['some spans'] = spanDetails(shape, traceIdOf('plain3'), ['root', 'tool', 'nowhere'].map((span) => spanIdOf(`plain3${span}`.slice(-8))), window);
   statements.functions = functionNumbers(shape, window);
   for (const insight of insights) {
     const statement = insight.statement(shape, side, range);

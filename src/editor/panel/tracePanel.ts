@@ -34,11 +34,12 @@ export class TracePanel implements Disposable {
   /** Goes with the next answer too: an event to a page that is still loading is lost. */
   #wanted: string | undefined;
 
-  constructor(panel: vscode.WebviewPanel, target: PlacedTarget, extensionUri: vscode.Uri, deps: TracePanelDeps) {
+  /** `isWanted`: a person opened it; false for a panel that the editor restores. */
+  constructor(panel: vscode.WebviewPanel, target: PlacedTarget, extensionUri: vscode.Uri, deps: TracePanelDeps, isWanted = true) {
     this.panel = panel;
     this.target = target;
     this.#deps = deps;
-    this.#trace = this.#store.add(new OpenTrace(localSource(() => deps.local.connect(), target), deps.chunks.file('traceText.js'), deps.log));
+    this.#trace = this.#store.add(new OpenTrace(target.workspace === undefined ? localSource(() => deps.local.connect(), target) : deps.workspaceTraces.source(target.traceId, isWanted), deps.chunks.file('traceText.js'), deps.log));
     this.#trace.begin();
     panel.webview.options = webviewOptions(extensionUri);
     panel.iconPath = new vscode.ThemeIcon('list-tree');
@@ -108,7 +109,7 @@ export class TracePanel implements Disposable {
 
   async #load(signal: AbortSignal): Promise<TraceSnapshot> {
     const { log } = this.#deps;
-    const { traceId, location } = this.target;
+    const { traceId, location, workspace } = this.target;
     const startedAt = performance.now();
     const columns = await this.#trace.read(signal);
     const { count, summary } = this.#trace.columns!;
@@ -119,7 +120,7 @@ export class TracePanel implements Disposable {
     this.setCursorFunction(cursor).catch((error: unknown) => log.warn(describeError(error)));
     const select = this.#wanted;
     this.#wanted = undefined;
-    return { traceId, location, columns, highlighted: [], select };
+    return { traceId, location, ...(workspace === undefined ? {} : { workspace }), columns, highlighted: [], select };
   }
 
   async #revealSource(spanId: string, show: { focus: boolean } | undefined, reveal: TracePanelDeps['reveal']): Promise<SourceAnswer> {

@@ -1,4 +1,6 @@
 import type { Log } from '../../base/log';
+import type { TraceTarget } from '../../trace/target';
+import type { TraceSource } from '../../trace/traceSource';
 import type { LocalWorkspace } from '../localWorkspace/localWorkspace';
 import type { Chunks } from '../services/chunks';
 import type { Notify } from '../services/notify';
@@ -15,4 +17,12 @@ export interface TracePanelDeps {
   readonly settings: Settings;
   readonly notify: Notify;
   readonly log: Log;
+  readonly workspaceTraces: WorkspaceTraceSources;
+}
+
+/** Traces of a real workspace, as the viewer finds and reads them. */
+export interface WorkspaceTraceSources {
+  /** Where a trace of the folder's connection is; `undefined` where that is the local workspace, or other tables are meant. */
+  place(target: TraceTarget): Promise<{ readonly location: string; readonly workspace: string } | undefined>;
+  source(traceId: string, isWanted: boolean): TraceSource;
 }

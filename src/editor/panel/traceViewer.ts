@@ -52,12 +52,13 @@ export class TraceViewer implements Feature, vscode.WebviewPanelSerializer {
 
   /** Called by the editor for a panel that was open before a reload. */
   async deserializeWebviewPanel(panel: vscode.WebviewPanel, state: unknown): Promise<void> {
-    const { traceId, location } = (state ?? {}) as Partial<TraceTarget>;
-    if (typeof traceId !== 'string' || typeof location !== 'string' || this.#panels.has(keyOf({ traceId, location }))) {
+    const { traceId, location, workspace } = (state ?? {}) as Partial<TraceTarget>;
+    const target = { traceId: String(traceId), location: String(location), ...(typeof workspace === 'string' ? { workspace } : {}) };
+    if (typeof traceId !== 'string' || typeof location !== 'string' || this.#panels.has(keyOf(target))) {
       panel.dispose();
       return;
     }
-    this.#adopt(panel, { traceId, location });
+    this.#adopt(panel, target, false);
   }
 
   async #openOrAsk(target: TraceTarget | string | undefined): Promise<void> {
@@ -70,6 +71,8 @@ export class TraceViewer implements Feature, vscode.WebviewPanelSerializer {
   }
 
   async #place(target: TraceTarget): Promise<PlacedTarget> {
+    const there = await this.#deps.workspaceTraces.place(target);
+    if (there) return { ...target, ...there };
     if (target.location !== undefined) return { ...target, location: target.location };
     const { client } = await this.#deps.local.connect();
     const { rows } = await client.traces({ text: target.traceId, limit: 1 });
@@ -86,8 +89,8 @@ export class TraceViewer implements Feature, vscode.WebviewPanelSerializer {
     this.#adopt(panel, target);
   }
 
-  #adopt(panel: vscode.WebviewPanel, target: PlacedTarget): void {
-    const page = new TracePanel(panel, target, this.#extensionUri!, this.#deps);
+  #adopt(panel: vscode.WebviewPanel, target: PlacedTarget, isWanted = true): void {
+    const page = new TracePanel(panel, target, this.#extensionUri!, this.#deps, isWanted);
     this.#panels.set(keyOf(target), page);
     panel.onDidDispose(() => {
       this.#panels.delete(keyOf(target));
@@ -110,7 +113,7 @@ export class TraceViewer implements Feature, vscode.WebviewPanelSerializer {
   }
 }
 
-const keyOf = ({ traceId, location }: TraceTarget) => `${location}/${traceId}`;
+const keyOf = ({ traceId, location, workspace }: TraceTarget) => `${workspace ?? ''}/${location}/${traceId}`;
 
 function askForTrace(): Thenable<string | undefined> {
   return vscode.window.showInputBox({

@@ -10,6 +10,8 @@ import { QueryTargets } from './queryTargets';
 import { ResultsPanel } from './resultsPanel';
 import { runStatement } from './runStatement';
 import { SqlChecks } from './sqlChecks';
+import type { WorkspaceTraceSources } from '../panel/tracePanelDeps';
+import { workspaceTraceSources } from './workspaceTraceSources';
 import { WorkspaceList } from './workspaceList';
 
 /** What the main bundle asks of this one. */
@@ -22,6 +24,8 @@ export interface Queries extends Disposable {
   /** The real workspace behind the Traces view. */
   readonly list: WorkspaceList;
   chooseTables(): Promise<void>;
+  /** Traces of the connection's tables for the viewer. */
+  readonly traceSources: WorkspaceTraceSources;
   /** What does not fit in a statement; nothing where the connection is not open. */
   checkSql(sql: string): Promise<readonly SqlFinding[]>;
   /** Runs a statement that a person chose; asks first where it changes something or does not fit the tables. */
@@ -43,6 +47,7 @@ export function openQueries(deps: QueryDeps): Queries {
     openInsights: () => panel.show(),
     list,
     chooseTables: () => targets.chooseTables(),
+    traceSources: workspaceTraceSources(targets),
     checkSql: (sql) => checks.check(sql),
     runSql: (statement) => runStatement(statement, targets, checks, results),
     dispose: () => {

@@ -124,6 +124,21 @@ describe('traces of a location', () => {
     assert.equal(sql.statements.filter(({ statement }) => isSkeleton(statement)).length, 1);
   });
 
+  it('brings what some spans carry, near where they were read, 200 at a time', async () => {
+    const { sql, store: traces } = store({ skeleton: () => [spanRow(line('root', ''), line('child', 'root'))] });
+    const answer = sql.answer;
+    const detail = (id: string, endNs: string) => ({ span_id: id, parent_id: '', name: id, kind: null, start_ns: ns(nowMs), end_ns: endNs, status: 'OK', status_message: null, attributes: '{"a":"1"}', events: '[]', links: null, resource: null, scope: null });
+    sql.answer = (statement, options) => (statement.text.includes('`span_id` IN') ? resultOf([detail('root', ns(nowMs + 1)), detail('root', ns(nowMs + 9)), detail('child', ns(nowMs + 2))]) : answer(statement, options));
+    await traces.trace('t', { startMs: nowMs, durationMs: 5 });
+    const spans = await traces.spans('t', ['root', 'child', 'gone'], undefined);
+    assert.deepEqual(spans.map(({ spanId, endNs }) => [spanId, endNs]), [['root', BigInt(ns(nowMs + 9))], ['child', BigInt(ns(nowMs + 2))]]);
+    const asked = () => sql.statements.filter(({ statement }) => statement.text.includes('`span_id` IN'));
+    assert.equal(asked().length, 1);
+    assert.ok((asked()[0]!.statement.parameters!.until_ns!.value as bigint) < BigInt(nowMs + 86_400_000) * 1_000_000n);
+    await traces.spans('t', Array.from({ length: 201 }, (_, index) => `s${index}`), undefined);
+    assert.equal(asked().length, 3);
+  });
+
   it('asks again for a trace that may still grow', async () => {
     const { sql, store: traces } = store({ skeleton: () => [spanRow(line('root', '', ''))] });
     assert.equal((await traces.trace('t', { startMs: nowMs }))!.spans[0]!.endNs, 0n);
