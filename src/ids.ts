@@ -116,6 +116,8 @@ export interface CommandTypes {
   'spanlight.numbers.refresh': () => Promise<void>;
   'spanlight.insights.open': () => Promise<void>;
   'spanlight.tables.choose': () => Promise<void>;
+  'spanlight.traces.delete': () => Promise<void>;
+  'spanlight.limits.show': () => Promise<void>;
   'spanlight.sql.run': (place?: { readonly statement: string }) => Promise<void>;
 }
 export type CommandId = keyof CommandTypes;
@@ -234,6 +236,8 @@ export const commandIds: Record<CommandId, true> = {
   'spanlight.numbers.refresh': true,
   'spanlight.insights.open': true,
   'spanlight.tables.choose': true,
+  'spanlight.traces.delete': true,
+  'spanlight.limits.show': true,
   'spanlight.sql.run': true,
 };
 export const settingIds: Record<SettingId, true> = {

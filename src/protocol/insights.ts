@@ -46,6 +46,8 @@ export interface InsightAnswer {
   /** Start and end of the range, epoch milliseconds. */
   readonly sinceMs: number;
   readonly untilMs: number;
+  /** What is near a limit by this answer, as a sentence. */
+  readonly warning?: string;
 }
 
 /** What a range would cost, before it is asked. */

@@ -22,7 +22,7 @@ const patterns = 'Pattern document "MLflow Trace Ingestion in Unity Catalog"';
 /** Kept as data, so that a changed limit is one changed line. */
 export const limits: readonly Limit[] = [
   { id: 'ingestion', title: 'Trace ingestion', value: 200, unit: 'traces/s', text: '200 traces per second for each workspace.', source: `${ucDocs}; Databricks blog "Observability for any agent, anywhere", May 2026`, asOf: '2026-11-23', warnAt: 0.5 },
-  { id: 'ingestionEarlier', title: 'Trace ingestion, earlier figure', value: 100, unit: 'traces/s', text: '100 traces per second for each workspace, in documents of the first preview.', source: patterns, asOf: '2026-11-23' },
+  { id: 'ingestionEarlier', title: 'Trace ingestion, earlier figure', value: 100, unit: 'traces/s', text: '100 traces per second for each workspace, in documents of the first preview.', source: patterns, asOf: '2026-11-23', warnAt: 0.5 },
   { id: 'tableThroughput', title: 'Table throughput', value: 100 * 2 ** 20, unit: 'bytes/s', text: '100 MB per second for each table.', source: ucDocs, asOf: '2026-11-23', warnAt: 0.5 },
   { id: 'queryThroughput', title: 'Queries', value: 200, unit: 'queries/s', text: '200 queries per second.', source: patterns, asOf: '2026-11-23', warnAt: 0.5 },
   { id: 'tableSize', title: 'Table size', value: 2 * 2 ** 40, unit: 'bytes', text: "Above 2 TB of traces, Databricks' own trace page slows down. Delete old traces by SQL.", source: ucDocs, asOf: '2026-11-23', warnAt: 0.8 },

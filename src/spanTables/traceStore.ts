@@ -164,6 +164,12 @@ export class TraceStore {
     return [...found.values()];
   }
 
+  /** These traces were deleted: what is kept of them goes, and the last lists with it. */
+  forget(traceIds: readonly string[]): void {
+    for (const id of traceIds) this.#traces.delete(id);
+    this.#lists.clear();
+  }
+
   /** When a listed trace started and how long it took; `undefined` for one that no list has shown. */
   placeOf(traceId: string): Pick<TraceRow, 'startMs' | 'durationMs'> | undefined {
     for (const { rows } of this.#lists.values()) {

@@ -1,7 +1,7 @@
 import type { InsightAnswer, InsightCard, ShownCell } from '../../src/protocol/insights';
 import { formatDuration } from '../../src/trace/format';
 import { createButton, createProgressRing } from '../toolkit';
-import { element } from './dom';
+import { element, icon } from './dom';
 import { rowsTable } from './rowsTable';
 import { timeChart } from './timeChart';
 
@@ -18,6 +18,7 @@ export class InsightCardView {
   readonly card: InsightCard;
   readonly #events: InsightCardEvents;
   readonly #body = element('div', { class: 'card-body' });
+  readonly #warning = element('div', { class: 'strip', role: 'alert', hidden: true, 'data-testid': 'near-limit' });
   #isWaiting = false;
   readonly #elapsed = element('span', { class: 'hint elapsed' });
 
@@ -31,7 +32,7 @@ export class InsightCardView {
       createButton({ label: `Open “${card.title}” as SQL`, icon: 'database', appearance: 'icon', onClick: events.onSql, testId: `sql-${card.id}` }),
       createButton({ label: `Copy “${card.title}” as Python`, icon: 'copy', appearance: 'icon', onClick: events.onPython, testId: `python-${card.id}` }),
     );
-    this.element = element('section', { class: `card card-${card.chart}`, 'aria-label': card.title, 'data-testid': `insight-${card.id}` }, element('header', {}, element('h2', {}, card.title), actions), this.#body);
+    this.element = element('section', { class: `card card-${card.chart}`, 'aria-label': card.title, 'data-testid': `insight-${card.id}` }, element('header', {}, element('h2', {}, card.title), actions), this.#warning, this.#body);
   }
 
   waiting(): void {
@@ -53,6 +54,8 @@ export class InsightCardView {
   show(answer: InsightAnswer, bucketMs: number): void {
     this.#isWaiting = false;
     this.#elapsed.textContent = formatDuration(answer.elapsedMs * 1e6);
+    this.#warning.hidden = answer.warning === undefined;
+    this.#warning.replaceChildren(...(answer.warning === undefined ? [] : [icon('warning'), element('span', {}, answer.warning)]));
     if (answer.rows.length === 0) {
       this.#body.replaceChildren(element('p', { class: 'card-note hint' }, 'Nothing in this time.'));
       return;

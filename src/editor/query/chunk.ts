@@ -4,7 +4,9 @@ import type { SqlTrigger } from '../../databricks/ports';
 import type { SqlFinding } from '../../spanTables/findings';
 import { describeNumbers } from '../../spanTables/functionNumbers';
 import type { QueryDeps } from './deps';
+import { deleteTraces } from './deleteTraces';
 import { InsightsPanel } from './insightsPanel';
+import { showLimits } from './showLimits';
 import { askNumbers, type LocationNumbers } from './numbersCache';
 import { QueryTargets } from './queryTargets';
 import { ResultsPanel } from './resultsPanel';
@@ -24,6 +26,9 @@ export interface Queries extends Disposable {
   /** The real workspace behind the Traces view. */
   readonly list: WorkspaceList;
   chooseTables(): Promise<void>;
+  /** True where something was deleted. */
+  deleteTraces(): Promise<boolean>;
+  showLimits(): Promise<void>;
   /** Traces of the connection's tables for the viewer. */
   readonly traceSources: WorkspaceTraceSources;
   /** What does not fit in a statement; nothing where the connection is not open. */
@@ -47,6 +52,8 @@ export function openQueries(deps: QueryDeps): Queries {
     openInsights: () => panel.show(),
     list,
     chooseTables: () => targets.chooseTables(),
+    deleteTraces: () => deleteTraces(targets, deps.notify),
+    showLimits,
     traceSources: workspaceTraceSources(targets),
     checkSql: (sql) => checks.check(sql),
     runSql: (statement) => runStatement(statement, targets, checks, results),

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { DisposableStore, type Disposable } from '../../base/disposable';
 import { CodedError, describeError } from '../../base/errors';
-import type { SqlStatement } from '../../databricks/ports';
+import type { SqlResult, SqlStatement } from '../../databricks/ports';
 import { guarded, insightsGuards } from '../../protocol/check';
 import { insightRanges, type InsightRangeId, type InsightsRequests } from '../../protocol/insights';
 import { Rpc, type Handlers } from '../../protocol/rpc';
@@ -9,6 +9,7 @@ import { asPython, asSql } from '../../spanTables/asText';
 import { explainCost, readScanEstimate } from '../../spanTables/describe';
 import { insights, type Insight, type InsightRange } from '../../spanTables/insights';
 import { showTable } from '../../spanTables/names';
+import { ingestionWarning, sizeWarning } from '../../spanTables/quotas';
 import { executeCommand } from '../commands/registerCommand';
 import { explained } from '../panel/explained';
 import { renderPage, webviewOptions } from '../panel/html';
@@ -75,7 +76,9 @@ export class InsightsPanel implements Disposable {
         const startedAt = performance.now();
         const result = await runner.run(statement, { signal: whileSeen(signal), maxRows: 10_000 });
         const [sinceMs, untilMs] = [window.sinceNs, window.untilNs].map((ns) => Number(ns / 1_000_000n));
-        return { rows: shownRows(insight, result, window), elapsedMs: performance.now() - startedAt, sinceMs: sinceMs!, untilMs: untilMs! };
+        const elapsedMs = performance.now() - startedAt;
+        const warning = id === 'traces' ? await this.#warning(result, window, whileSeen(signal)) : undefined;
+        return { rows: shownRows(insight, result, window), elapsedMs, sinceMs: sinceMs!, untilMs: untilMs!, ...(warning ? { warning } : {}) };
       },
       listBehind: async ({ id, range, row }, signal) => {
         const { insight, window } = await this.#ask(id, range, signal);
@@ -111,6 +114,20 @@ export class InsightsPanel implements Disposable {
     const statement = insight?.statement(await store.shape({ signal }), location.side, window);
     if (!insight || !statement) throw new CodedError('query.noInsight', `There is no insight “${id.slice(0, 40)}” for this location.`);
     return { insight, statement, window };
+  }
+
+  /** What is near a limit: the rate of traces, and on a real workspace the size of the table. */
+  async #warning(result: SqlResult, window: InsightRange, signal: AbortSignal): Promise<string | undefined> {
+    const { isLocal, runner, location } = await this.#targets.open();
+    const rate = ingestionWarning(result, window.bucketNs);
+    if (isLocal) return rate;
+    try {
+      return [rate, await sizeWarning(runner, location, { signal })].filter((each) => each !== undefined).join(' ') || undefined;
+    } catch (error) {
+      if (signal.aborted) throw error;
+      this.#deps.log.warn(`The size of the table is not known: ${describeError(error)}`);
+      return rate;
+    }
   }
 
   /** What the range costs: told by the engine where it can, without reading anything. */

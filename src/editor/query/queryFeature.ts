@@ -1,5 +1,5 @@
 import type * as vscode from 'vscode';
-import { registerCommand } from '../commands/registerCommand';
+import { executeCommand, registerCommand } from '../commands/registerCommand';
 import type { Feature } from '../feature';
 import type { FunctionIndex } from '../source/functionIndex';
 import type { Queries } from './chunk';
@@ -28,6 +28,10 @@ export class QueryFeature implements Feature {
       { dispose: () => this.#loaded?.dispose() },
       registerCommand('spanlight.insights.open', async () => queries().openInsights(), notify),
       registerCommand('spanlight.tables.choose', () => queries().chooseTables(), notify),
+      registerCommand('spanlight.limits.show', () => queries().showLimits(), notify),
+      registerCommand('spanlight.traces.delete', async () => {
+        if (await queries().deleteTraces()) await executeCommand('spanlight.traces.refresh');
+      }, notify),
     );
     new NumbersLens({ ...this.#deps, queries }).register(context);
     new SqlEditorFeature({ ...this.#deps, queries }).register(context);
