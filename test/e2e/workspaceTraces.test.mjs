@@ -107,6 +107,29 @@ describe('the Traces view on a workspace', function () {
     await panel.getByText('number').first().waitFor({ timeout: 20_000 });
   });
 
+  it('deletes traces by SQL once the number is typed', async () => {
+    const { page } = workbench;
+    const before = await side.sql('SELECT COUNT(DISTINCT trace_id) FROM local.traces.mlflow_experiment_trace_otel_spans');
+    await workbench.command('Delete Traces by SQL…');
+    const items = page.locator('.quick-input-list .monaco-list-row');
+    await items.filter({ hasText: 'Type trace ids' }).waitFor({ timeout: 20_000 });
+    for (const nth of [1, 2]) await items.nth(nth).locator('.label-name').first().click();
+    await page.locator('.quick-input-widget .monaco-button').filter({ hasText: 'OK' }).click();
+    const dialog = page.locator('.monaco-dialog-box');
+    await dialog.filter({ hasText: '8 rows of local.traces.mlflow_experiment_trace_otel_spans' }).waitFor({ timeout: 20_000 });
+    await workbench.screenshot(path.join(pictures, 'traces-delete.png'));
+    assert.match(await dialog.innerText(), /until VACUUM/);
+    await dialog.locator('.monaco-button').filter({ hasText: 'Continue' }).click();
+    await page.locator('.quick-input-title').filter({ hasText: 'Delete 2 traces' }).waitFor();
+    await page.keyboard.type('2');
+    await page.keyboard.press('Enter');
+    await workbench.command('Notifications: Show Notifications');
+    await page.locator('.notification-list-item-message').filter({ hasText: 'deleted and read back as gone' }).first().waitFor({ timeout: 20_000 });
+    await workbench.command('Notifications: Clear All Notifications');
+    const after = await side.sql('SELECT COUNT(DISTINCT trace_id) FROM local.traces.mlflow_experiment_trace_otel_spans');
+    assert.equal(Number(before[0][0]) - Number(after[0][0]), 2);
+  });
+
   it('watches for new traces until it is told to stop', async () => {
     await frame.locator('[data-testid="source-live"]').click();
     await frame.locator('.source-note').filter({ hasText: 'live' }).waitFor();

@@ -36,8 +36,8 @@ async function chooseTraces(target: QueryTarget): Promise<string[]> {
     title: `Delete Traces from ${target.location.location}`,
     placeholder: 'Traces of the last day, newest first; or type ids',
     items: [
-      ...list.rows.map((row) => ({ label: row.name || row.traceId, description: `${formatInstant(row.startMs, Date.now())} · ${row.state} · ${formatCount(row.spanCount, 'span')} · ${row.traceId}`, value: row })),
       { label: '$(edit) Type trace ids…', description: 'of any age', alwaysShow: true, value: 'typed' as const },
+      ...list.rows.map((row) => ({ label: row.name || row.traceId, description: `${formatInstant(row.startMs, Date.now())} · ${row.state} · ${formatCount(row.spanCount, 'span')} · ${row.traceId}`, value: row })),
     ],
   });
   if (answer.kind !== 'answer') return [];

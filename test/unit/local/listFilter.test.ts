@@ -5,6 +5,7 @@ import { encodeOtlp } from '../../../src/trace/encode/otlp';
 import { readFilterText } from '../../../src/trace/filterText';
 import type { TraceList, TraceListQuery } from '../../../src/trace/list';
 import { spanIdOf, traceIdOf } from '../../fakes/spanData';
+import { runSql } from './sqlClient';
 import { testWorkspace } from './workspaceFixture';
 import type { TestWorkspace } from './workspaceFixture';
 
@@ -83,6 +84,15 @@ for (const location of ['schema', 'prefix'] as const) describe(`local workspace:
     assert.equal(await kept({ ...filter, cursor: first.nextCursor }), 'a');
     assert.equal(await kept({ ...filter, sinceMs: originMs + 2 }), 'b');
     assert.equal(await kept({ ...filter, untilMs: originMs + 2 }), 'a');
+  });
+
+  it('forgets a trace whose spans were deleted by SQL', async () => {
+    const answer = await runSql(workspace, `DELETE FROM ${table} WHERE trace_id = '${traceIdOf('c')}'`);
+    assert.equal(answer.state, 'SUCCEEDED');
+    assert.equal(await kept({}), 'dba');
+    await runSql(workspace, `DELETE FROM ${table} WHERE trace_id = '${traceIdOf('b')}' AND name = 'chat'`);
+    assert.equal(await kept({}), 'dba');
+    assert.equal((await list({}))[1]!.spanCount, 1);
   });
 
   it('refuses what is no filter, by its field', async () => {
