@@ -59,7 +59,6 @@ export async function countRows(runner: SqlRunner, steps: readonly DeletionStep[
 export async function runDeletion(runner: SqlRunner, steps: readonly DeletionStep[], counts: readonly number[], onTable: (table: TableName, index: number) => void, options: SqlRunOptions = {}): Promise<readonly DeletedRows[]> {
   const done: DeletedRows[] = [];
   for (const [index, step] of steps.entries()) {
-    options.signal?.throwIfAborted();
     onTable(step.table, index);
     if (counts[index] !== 0) await runner.run(step.remove, options);
     const left = await count(runner, step, options);
