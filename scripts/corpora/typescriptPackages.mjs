@@ -15,7 +15,7 @@ export const typescriptPackages = [
     // Its functions take whole graphs of schemas; as recorded inputs they fill the memory.
     records: false,
     expected: { 'an engine without captureStackTrace keeps the frames on a thrown error': 'looks for a function’s name in a stack of limited depth' },
-    atLeast: 2000,
+    atLeast: 1500,
   },
   {
     name: '@tanstack/query-core',

@@ -10,12 +10,15 @@ interface Checked {
 
 /** Instrumented TypeScript keeps its types: the same diagnostics and the same declarations, against the declarations of MLflow's SDK. */
 describe('instrumenting keeps types', () => {
-  const root = path.resolve('test/golden/instrument/typescript');
+  const root = path.resolve('test/golden');
   const fileOf = (name: string, stem: string) => {
     const entry = readdirSync(path.join(root, name)).find((file) => new RegExp(`^${stem}\\.tsx?$`).test(file));
     return entry && path.join(root, name, entry);
   };
-  const cases = readdirSync(root).filter((name) => fileOf(name, 'expected') && name !== 'syntax-error');
+  const cases = [
+    ...readdirSync(path.join(root, 'instrument/typescript')).filter((name) => name !== 'syntax-error').map((name) => `instrument/typescript/${name}`),
+    ...readdirSync(path.join(root, 'instrumentActions/typescript')).filter((name) => name.startsWith('span-')).map((name) => `instrumentActions/typescript/${name}`),
+  ].filter((name) => fileOf(name, 'expected'));
   const isLegacy = (name: string) => {
     const options = path.join(root, name, 'options.json');
     return readdirSync(path.join(root, name)).includes('options.json') && readFileSync(options, 'utf8').includes('"legacyDecorators": true');

@@ -1,6 +1,7 @@
-import { refusedPlan, type Action, type ActionPlan, type Offers } from '../actions';
+import type { Action, ActionPlan, Offers } from '../actions';
 import type { LanguageEngine } from '../languageEngine';
 import type { FileContext, FunctionEntry, Language, Options, Plan, Target } from '../types';
+import { planTsAction, tsOffers } from './actions';
 import { findTsTargets, indexTs } from './find';
 import { firstTsError, TsParser } from './parse';
 import { planTsRemove } from './remove';
@@ -22,12 +23,12 @@ export class TypeScriptEngine implements LanguageEngine {
     return planTsRemove(this.#parser, text, language, targetIds, context);
   }
 
-  offers(): Offers {
-    return { autolog: [], lint: [] };
+  offers(text: string, language: Language): Offers {
+    return tsOffers(this.#parser.parse(text, language));
   }
 
-  act(_text: string, _language: Language, action: Action): ActionPlan {
-    return refusedPlan('notInLanguage', `The action ${action.kind} is not available for TypeScript and JavaScript.`);
+  act(text: string, language: Language, action: Action, context: FileContext): ActionPlan {
+    return planTsAction(this.#parser.parse(text, language), action, context);
   }
 
   index(text: string, language: Language): FunctionEntry[] {

@@ -2,7 +2,7 @@ import { ts } from 'ts-morph';
 import { indentAt, lineEnding, lineStart, nextLine } from '../lines';
 import type { Edit } from '../types';
 import { hasTypes, type TsSource } from './parse';
-import { boundNames, visitOwn, type TsFunction } from './scan';
+import { visitOwn, type TsFunction } from './scan';
 import { isDirective } from './tracing';
 
 /** The shapes that tracing can take around a function. */
@@ -114,10 +114,4 @@ export function decoratorEdits(fn: TsFunction, { callee, options, extraIndent }:
   const space = isOwnLine ? lineEnding(text) + indentAt(text, start) + extraIndent : ' ';
   const at = last?.end ?? start;
   return [{ start: at, end: at, text: last ? space + decorator : decorator + space }];
-}
-
-/** The `inputs` entry for a form that cannot see its arguments; empty for a function without parameters. */
-export function inputsText(fn: TsFunction): string | undefined {
-  const names = boundNames([...fn.node.parameters]);
-  return names.length === 0 ? undefined : `{ ${names.join(', ')} }`;
 }

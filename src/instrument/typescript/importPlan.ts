@@ -6,7 +6,7 @@ import { hasTypes, type TsSource } from './parse';
 import { isDirective } from './tracing';
 
 /** Exports of the SDK that edits use. */
-export type SdkExport = 'trace' | 'withSpan' | 'startSpan' | 'SpanType' | 'SpanStatusCode';
+export type SdkExport = 'init' | 'trace' | 'withSpan' | 'startSpan' | 'SpanType' | 'SpanStatusCode';
 
 /** How a text writes the SDK's exports, and the import that makes it valid. */
 export interface SdkNames {
@@ -54,14 +54,18 @@ function appendTo(last: ts.Node, added: readonly string[], source: TsSource): Ed
 }
 
 function insertImport(source: TsSource, local: string, context: FileContext): Edit {
+  return importInsertion(source, context, { module: context.sdk ?? '@mlflow/core', namespace: local });
+}
+
+/** What an import binds: the whole module under a name, or exports as they are called there. */
+type ImportWanted = { readonly module: string } & ({ readonly namespace: string } | { readonly names: readonly string[] });
+
+/** One more import, `import` or `require` as the text has it, behind those of packages and before those of the project's own modules. */
+export function importInsertion(source: TsSource, context: FileContext, wanted: ImportWanted): Edit {
   const { text, file } = source;
-  const module = context.sdk ?? '@mlflow/core';
-  const quote = quoteOf(source);
   const semicolon = usesSemicolons(source) ? ';' : '';
   const isEsm = usesImport(source, context);
-  const line = isEsm
-    ? `import * as ${local} from ${quote}${module}${quote}${semicolon}`
-    : `const ${local} = require(${quote}${module}${quote})${semicolon}`;
+  const line = importLine(wanted, isEsm, quoteOf(source)) + semicolon;
   const eol = lineEnding(text);
   const imports = leadingImports(file, isEsm);
   // A module of the project may call back into this one while it loads: the SDK is loaded before it.
@@ -81,8 +85,14 @@ function insertImport(source: TsSource, local: string, context: FileContext): Ed
   return insertFirst(source, line, eol);
 }
 
+function importLine(wanted: ImportWanted, isEsm: boolean, quote: string): string {
+  const module = quote + wanted.module + quote;
+  const bound = 'names' in wanted ? `{ ${wanted.names.join(', ')} }` : isEsm ? `* as ${wanted.namespace}` : wanted.namespace;
+  return isEsm ? `import ${bound} from ${module}` : `const ${bound} = require(${module})`;
+}
+
 /** The imports that a text starts with; `require`d modules where it is CommonJS. */
-function leadingImports(file: ts.SourceFile, isEsm: boolean): ts.Statement[] {
+export function leadingImports(file: ts.SourceFile, isEsm: boolean): ts.Statement[] {
   const found: ts.Statement[] = [];
   for (const statement of file.statements) {
     if (isDirective(statement)) continue;
@@ -102,7 +112,7 @@ function specifier(statement: ts.Statement): string | undefined {
 }
 
 /** Before the first statement and the comments that belong to it; behind shebang, header comments and directives. */
-function insertFirst(source: TsSource, line: string, eol: string): Edit {
+export function insertFirst(source: TsSource, line: string, eol: string): Edit {
   const { text, file } = source;
   const directives = file.statements.filter((statement, index) => file.statements.slice(0, index + 1).every(isDirective) && isDirective(statement));
   const next = file.statements[directives.length];

@@ -1,12 +1,15 @@
 import { ts } from 'ts-morph';
+import type { OffsetRange } from '../../base/position';
 import { applyEdits } from '../edits';
 import { indentAt, lineEnd, lineStart, nextLine } from '../lines';
 import type { Edit, FileContext, Language, Note, Options, Plan, RefusedTarget } from '../types';
 import { frameStart, indentedLines, isMultiLine } from './frame';
-import { sdkModules, TsImports } from './imports';
 import { firstTsError, type TsParser, type TsSource } from './parse';
 import { scanTsFunctions, visitOwn, type TsFunction } from './scan';
+import { spanBlocks } from './span/spanBlocks';
+import { spanDeletion } from './span/unwrap';
 import { tracingOf, type TsTracing } from './tracing';
+import { givesImportsBack, importDeletions, statementDeletions, unusedImports } from './unusedImports';
 import { writeTracing, type TsAddition } from './write';
 
 interface Removal {
@@ -40,19 +43,44 @@ export function planTsRemove(parser: TsParser, text: string, language: Language,
     else refused.push({ targetId: fn.id, code: 'handWritten', reason: 'The span is used in the function’s own code; remove it there.' });
   }
   for (const id of wanted ?? []) refused.push({ targetId: id, code: 'unknownTarget', reason: `The text has no function ${id}.` });
-  if (removals.length === 0) return { edits: [], inserted: [], refused, notes: [] };
+  const blocks = wanted || firstTsError(source) !== undefined ? undefined : blockDeletions(source);
+  refused.push(...(blocks?.refused ?? []));
+  const unwrapped = blocks && blocks.unwrapped.length > 0 ? { unwrapped: blocks.unwrapped } : {};
+  if (removals.length === 0 && !('unwrapped' in unwrapped)) return { edits: [], inserted: [], refused, notes: [] };
 
-  const own = joinDeletions(removals);
+  const own = joinDeletions([...removals, ...(blocks?.deletions ?? [])]);
   const imports = unusedImports(source, own);
   const additions = removals.map(({ fn, tracing }) => ({ id: fn.id, form: tracing.form, options: optionsOf(tracing) }));
-  for (const lines of candidates(imports.statements, source)) {
+  for (const lines of statementDeletions(imports.statements, source)) {
     const edits = [...own, ...imports.parts, ...lines];
-    if (readding(parser, applyEdits(text, edits), language, additions, context) === text) return { edits, inserted: [], refused, notes: [] };
+    const result = applyEdits(text, edits);
+    const isExact = 'unwrapped' in unwrapped
+      ? givesImportsBack(parser.parse(result, language), imports, applyEdits(text, own), context)
+      : readding(parser, result, language, additions, context) === text;
+    if (isExact) return { edits, inserted: [], refused, notes: [], ...unwrapped };
   }
   const notes: Note[] = imports.names.length > 0
     ? [{ targetId: removals[0]?.fn.id ?? '', code: 'importRemoved', message: `The import of ${imports.names.join(' and ')} was removed too: nothing uses it any more.` }]
     : [];
-  return { edits: [...own, ...imports.parts, ...imports.statements.map((statement) => wholeLines(statement, source))], inserted: [], refused, notes };
+  return { edits: [...own, ...importDeletions(source, own, context)], inserted: [], refused, notes, ...unwrapped };
+}
+
+/** Deletions for the spans around statements, and those that must be changed by hand. */
+function blockDeletions(source: TsSource): { deletions: Deletion[]; refused: RefusedTarget[]; unwrapped: { targetId: string; range: OffsetRange }[] } {
+  const deletions: Deletion[] = [];
+  const refused: RefusedTarget[] = [];
+  const unwrapped: { targetId: string; range: OffsetRange }[] = [];
+  for (const block of spanBlocks(source)) {
+    const range = { start: block.outer[0]?.getStart(source.file) ?? 0, end: block.outer.at(-1)?.end ?? 0 };
+    const targetId = scanTsFunctions(source).filter(({ node }) => node.pos <= range.start && range.end <= node.end).at(-1)?.id ?? '';
+    const deletion = spanDeletion(block, source);
+    if ('reason' in deletion) refused.push({ targetId, range, ...deletion });
+    else {
+      deletions.push(deletion);
+      unwrapped.push({ targetId, range });
+    }
+  }
+  return { deletions, refused, unwrapped };
 }
 
 const optionsOf = ({ name, spanType, attributes = {} }: TsTracing): Options => ({ spanType, attributes, ...(name === undefined ? {} : { name }) });
@@ -138,77 +166,10 @@ const remove = (start: number, end: number): Edit => ({ start, end, text: '' });
  * Joins the deletions of functions inside each other. A line may lose one step of indentation for
  * each function around it; a step inside a deleted frame goes with the frame.
  */
-function joinDeletions(removals: readonly Removal[]): Edit[] {
+function joinDeletions(removals: readonly Deletion[]): Edit[] {
   const frames = removals.flatMap(({ frames }) => frames);
   const steps = new Map<number, number>();
   for (const { start, end } of removals.flatMap(({ dedents }) => dedents)) steps.set(start, (steps.get(start) ?? 0) + end - start);
   const outside = [...steps].filter(([at]) => !frames.some(({ start, end }) => start <= at && at < end));
   return [...frames, ...outside.map(([at, length]) => remove(at, at + length))];
-}
-
-interface UnusedImports {
-  readonly names: readonly string[];
-  readonly statements: readonly ts.Statement[];
-  readonly parts: readonly Edit[];
-}
-
-function unusedImports(source: TsSource, removed: readonly Edit[]): UnusedImports {
-  const { file } = source;
-  const isRemoved = (at: number) => removed.some(({ start, end }) => start <= at && at < end);
-  const bindings = TsImports.of(source).all.filter(({ module, isTypeOnly }) => sdkModules.has(module) && !isTypeOnly);
-  const used = new Set<string>();
-  const visit = (node: ts.Node): void => {
-    if (bindings.some(({ statement }) => statement === node)) return;
-    if (ts.isIdentifier(node) && !isRemoved(node.getStart(file))) used.add(node.text);
-    ts.forEachChild(node, visit);
-  };
-  visit(file);
-  const unused = bindings.filter(({ local }) => !used.has(local));
-  const statements: ts.Statement[] = [];
-  const parts: Edit[] = [];
-  for (const statement of new Set(unused.map((binding) => binding.statement))) {
-    const gone = unused.filter((binding) => binding.statement === statement);
-    if (bindings.filter((binding) => binding.statement === statement).length === gone.length && !hasOtherBindings(statement, gone.length)) statements.push(statement);
-    else parts.push(...gone.flatMap(({ item }) => (item ? [withoutItem(item, source)] : [])));
-  }
-  return { names: unused.map(({ local }) => local), statements, parts };
-}
-
-/** Type-only names and second declarators keep a statement alive. */
-function hasOtherBindings(statement: ts.Statement, count: number): boolean {
-  if (ts.isVariableStatement(statement)) return statement.declarationList.declarations.length > 1;
-  if (!ts.isImportDeclaration(statement)) return false;
-  const bindings = statement.importClause?.namedBindings;
-  const total = (statement.importClause?.name ? 1 : 0) + (bindings ? (ts.isNamedImports(bindings) ? bindings.elements.length : 1) : 0);
-  return total > count;
-}
-
-function withoutItem(item: ts.Node, source: TsSource): Edit {
-  const list = (item.parent as ts.NamedImports | ts.ObjectBindingPattern).elements;
-  const index = list.findIndex((element) => element === item);
-  const previous = list[index - 1];
-  const next = list[index + 1];
-  if (previous) return remove(previous.end, item.end);
-  return remove(item.getStart(source.file), next ? next.getStart(source.file) : item.end);
-}
-
-const wholeLines = (statement: ts.Statement, { text, file }: TsSource): Edit => {
-  const start = statement.getStart(file);
-  const begin = lineStart(text, start);
-  const isOwnLine = text.slice(begin, start).replace('\uFEFF', '').trim() === '' && text.slice(statement.end, lineEnd(text, statement.end)).trim() === '';
-  return isOwnLine ? remove(text[begin] === '\uFEFF' ? begin + 1 : begin, nextLine(text, statement.end)) : remove(start, statement.end);
-};
-
-/** Ways to delete import statements: their lines, with the blank line behind, with the line break or space before. */
-function* candidates(statements: readonly ts.Statement[], source: TsSource): Generator<readonly Edit[]> {
-  const { text, file } = source;
-  const lines = statements.map((statement) => wholeLines(statement, source));
-  yield lines;
-  if (lines.length === 0) return;
-  yield lines.map(({ start, end }) => remove(start, text.slice(end, nextLine(text, end)).trim() === '' ? nextLine(text, end) : end));
-  yield statements.map((statement) => {
-    const begin = lineStart(text, statement.getStart(file));
-    return remove(text.startsWith('\r\n', begin - 2) ? begin - 2 : Math.max(begin - 1, 0), statement.end);
-  });
-  yield statements.map((statement) => remove(Math.max(statement.getStart(file) - 1, 0), statement.end));
 }

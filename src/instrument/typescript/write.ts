@@ -4,12 +4,14 @@ import type { AttributeValue, Edit, FileContext, Inserted, Note, Options, Plan, 
 import { rankSpanTypes } from '../spanTypes/rank';
 import { tsFunctionFacts } from './facts';
 import { bodyEdits } from './bodyForm';
-import { decoratorEdits, formFor, inputsText, wrapperEdits, type TsForm } from './forms';
+import { decoratorEdits, formFor, wrapperEdits, type TsForm } from './forms';
 import { isMultiLine } from './frame';
 import { planSdkNames, quoteOf, usesSemicolons, type SdkExport, type SdkNames } from './importPlan';
 import type { TsSource } from './parse';
 import { tsFileRefusal, tsRefusalOf } from './refusals';
 import { boundNames, scanTsFunctions, type TsFunction } from './scan';
+import { secretName } from './secrets';
+import { tsLiteral } from './setupLines';
 import { spanEdits } from './spanForm';
 import { tracingOf } from './tracing';
 
@@ -69,7 +71,7 @@ function editsFor({ fn, form, options }: TsAddition, extraIndent: string, names:
   const withInputs = form === 'body' || form === 'span';
   const parts = {
     callee: names.nameOf(exportOf[form]),
-    options: optionsText(fn, options, withInputs, names, source),
+    options: optionsText({ ...options, name: options.name ?? fn.name }, withInputs ? boundNames([...fn.node.parameters]) : [], names, source),
     semicolon: usesSemicolons(source) ? ';' : '',
     extraIndent,
   };
@@ -85,24 +87,19 @@ function editsFor({ fn, form, options }: TsAddition, extraIndent: string, names:
   }
 }
 
-function optionsText(fn: TsFunction, { name, spanType = 'UNKNOWN', attributes = {} }: Options, withInputs: boolean, names: SdkNames, source: TsSource): string {
-  const literal = (value: AttributeValue) => (typeof value === 'string' ? quoted(value, quoteOf(source)) : String(value));
-  const inputs = withInputs ? inputsText(fn) : undefined;
+/** The options of a span: its name, type, attributes and, where it cannot see arguments, the names whose values are its inputs. */
+export function optionsText({ name, spanType = 'UNKNOWN', attributes = {} }: Options, inputs: readonly string[], names: SdkNames, source: TsSource): string {
+  const literal = (value: AttributeValue) => (typeof value === 'string' ? tsLiteral(value, quoteOf(source)) : String(value));
   const entries = [
-    `name: ${literal(name ?? fn.name)}`,
+    `name: ${literal(name ?? 'span')}`,
     ...(spanType === 'UNKNOWN' ? [] : [`spanType: ${names.nameOf('SpanType')}.${spanType}`]),
     ...(Object.keys(attributes).length === 0 ? [] : [`attributes: { ${Object.entries(attributes).map(([key, value]) => `${literal(key)}: ${literal(value)}`).join(', ')} }`]),
-    ...(inputs === undefined ? [] : [`inputs: ${inputs}`]),
+    ...(inputs.length === 0 ? [] : [`inputs: { ${inputs.join(', ')} }`]),
   ];
   return `{ ${entries.join(', ')} }`;
 }
 
-function quoted(value: string, quote: string): string {
-  const json = JSON.stringify(value);
-  return quote === '"' ? json : `'${json.slice(1, -1).replace(/\\"/g, '"').replace(/'/g, "\\'")}'`;
-}
-
 function notesOn(fn: TsFunction): Note[] {
-  const secret = boundNames([...fn.node.parameters]).find((name) => /pass(word|wd|phrase)|secret|api_?key|^token$|Token$|access_?key|credential|private_?key/i.test(name));
+  const secret = boundNames([...fn.node.parameters]).find((name) => secretName.test(name));
   return secret ? [{ targetId: fn.id, code: 'secretInput', message: `The parameter ${secret} looks like a secret, and inputs are recorded in the span.` }] : [];
 }

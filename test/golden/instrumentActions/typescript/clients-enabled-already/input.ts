@@ -1,0 +1,6 @@
+import { tracedOpenAI as traced } from '@mlflow/openai';
+import OpenAI from 'openai';
+
+const client = traced(new OpenAI());
+const second = new OpenAI();
+export { client, second };

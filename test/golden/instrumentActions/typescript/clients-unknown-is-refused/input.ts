@@ -1,0 +1,2 @@
+import { Client } from './client';
+export const client = new Client();

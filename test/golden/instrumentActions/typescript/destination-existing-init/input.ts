@@ -1,0 +1,6 @@
+import { init } from '@mlflow/core';
+
+init({
+  trackingUri: 'databricks://work',
+  experimentId: '1',
+});

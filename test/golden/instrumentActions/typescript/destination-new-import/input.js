@@ -1,0 +1,5 @@
+// Licence.
+
+const agent = require('./agent');
+
+agent.run();

@@ -1,0 +1,3 @@
+import { trace } from '@mlflow/core';
+
+export const search = trace((query: string): string[] => [query]);
