@@ -38,6 +38,8 @@ function canWrap(fn: TsFunction, source: TsSource): boolean {
   if (source.file.statements.some((statement) => isDirective(statement) && /use server/.test(statement.getText(source.file)))) return false;
   const mentions = new RegExp(`\\bnew\\s+${escapeName(fn.name)}\\b|(?<![.\\w$])${escapeName(fn.name)}\\.((name|prototype)\\b|[\\w$]+\\s*=[^=>])`);
   if (mentions.test(source.text)) return false;
+  // An arrow that is an argument has no name: what gets it as a value might read that.
+  if (ts.isVariableDeclaration(node.parent) && namesGivenAway(source.file).has(fn.name)) return false;
   if (!hasTypes(source.language) || node.type) return true;
   return !isContextual(node) && (!ts.isVariableDeclaration(node.parent) || !refersTo(node, fn.name));
 }
@@ -64,6 +66,34 @@ function hasReadableParameters(node: ts.FunctionLikeDeclaration): boolean {
   // Types are gone at run time; defaults and comments stay.
   return parameters.every(({ initializer }) => !initializer || /^[\w$.'"-]*$/.test(initializer.getText(file)))
     && !/\/[/*]/.test(file.text.slice(first.pos, parameters.end));
+}
+
+const knownGivenAway = new WeakMap<ts.SourceFile, ReadonlySet<string>>();
+
+/** Names that the text uses otherwise than to call them, declare them or export them. */
+function namesGivenAway(file: ts.SourceFile): ReadonlySet<string> {
+  let names = knownGivenAway.get(file);
+  if (!names) {
+    const found = new Set<string>();
+    const visit = (node: ts.Node): void => {
+      if (ts.isIdentifier(node) && !isPropertyName(node) && isGivenAway(node)) found.add(node.text);
+      ts.forEachChild(node, visit);
+    };
+    visit(file);
+    knownGivenAway.set(file, (names = found));
+  }
+  return names;
+}
+
+function isGivenAway(node: ts.Identifier): boolean {
+  const { parent } = node;
+  if (ts.isCallExpression(parent) && parent.expression === node) return false;
+  if ((ts.isVariableDeclaration(parent) || ts.isParameter(parent) || ts.isFunctionLike(parent)) && parent.name === node) return false;
+  if (ts.isShorthandPropertyAssignment(parent)) {
+    const holder = parent.parent.parent;
+    return !(ts.isBinaryExpression(holder) && holder.left.getText() === 'module.exports');
+  }
+  return !ts.isExportSpecifier(parent) && !ts.isExportAssignment(parent) && !ts.isTypeQueryNode(parent) && !ts.isTypeReferenceNode(parent);
 }
 
 function readsThis(node: ts.FunctionExpression): boolean {

@@ -17,8 +17,8 @@ export function frameEdits(block: ts.Block, frame: Frame, extraIndent: string, s
   const close = block.end - 1;
   if (!isMultiLine(block, source)) {
     return [
-      { start: open, end: open, text: ` ${frame.open.join(' ')}` },
-      { start: close, end: close, text: `${frame.close.join(' ')} ` },
+      { start: open, end: open, text: ` ${joined(frame.open)}` },
+      { start: close, end: close, text: `${joined(frame.close)} ` },
     ];
   }
   const eol = lineEnding(text);
@@ -31,6 +31,9 @@ export function frameEdits(block: ts.Block, frame: Frame, extraIndent: string, s
     { start: close, end: close, text: unit + frame.close.join(eol + inner) + eol + outer },
   ];
 }
+
+/** Lines in one: a line break may have stood for a semicolon. */
+const joined = (lines: readonly string[]): string => lines.map((line, index) => (index < lines.length - 1 && !/[{};]\s*$/.test(line) ? `${line.trim()};` : line.trim())).join(' ');
 
 /** Where a frame goes in: behind the opening brace and the directives. */
 export function frameStart(block: ts.Block, file: ts.SourceFile): number {

@@ -20,7 +20,7 @@ interface RefusalRule {
   readonly reason: string;
 }
 
-const implicitMethods = /^(toString|toJSON|valueOf|toLocaleString|then|catch|finally|inspect|next|return|throw|\[.*)$/;
+const implicitMethods = /^(toString|toJSON|valueOf|toLocaleString|then|catch|finally|inspect|next|return|throw|\[Symbol\..*|\[.*inspect.*)$/;
 
 /** Checked in this order; the first that applies is the reason shown. */
 const rules: readonly RefusalRule[] = [

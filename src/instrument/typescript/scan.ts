@@ -102,6 +102,7 @@ function nameOf(node: ts.FunctionLikeDeclaration, file: ts.SourceFile): Named | 
 }
 
 function propertyText(name: ts.PropertyName, file: ts.SourceFile): string {
+  if (ts.isComputedPropertyName(name) && ts.isStringLiteralLike(name.expression)) return name.expression.text;
   return ts.isStringLiteralLike(name) || ts.isNumericLiteral(name) ? name.text : name.getText(file);
 }
 
