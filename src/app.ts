@@ -10,6 +10,8 @@ import { localHome, tableKind } from './editor/localWorkspace/folder';
 import { LocalFeature } from './editor/localWorkspace/localFeature';
 import { LocalWorkspace } from './editor/localWorkspace/localWorkspace';
 import { CompareFeature } from './editor/compare/compareFeature';
+import { ListOrder } from './editor/panel/listOrder';
+import type { TracePanelDeps } from './editor/panel/tracePanelDeps';
 import { TraceViewer } from './editor/panel/traceViewer';
 import { Chunks } from './editor/services/chunks';
 import { ContextKeys } from './editor/services/contextKeys';
@@ -22,6 +24,7 @@ import { CursorFeature } from './editor/source/cursorFeature';
 import { FunctionIndex } from './editor/source/functionIndex';
 import { KeptMemory } from './editor/source/keptMemory';
 import { SourceReveal } from './editor/source/reveal';
+import { SidebarTrace } from './editor/sidebar/sidebarTrace';
 import { TracesView } from './editor/sidebar/tracesView';
 import { QueryFeature } from './editor/query/queryFeature';
 import { WorkspaceFeature } from './editor/workspace/workspaceFeature';
@@ -66,14 +69,18 @@ export function buildApp(context: vscode.ExtensionContext): { readonly features:
     place: async (target: TraceTarget) => ((storage.get('connection.choice') ?? { kind: 'local' }).kind === 'local' ? undefined : queries().traceSources.place(target)),
     source: (traceId: string, isWanted: boolean) => queries().traceSources.source(traceId, isWanted),
   };
-  const viewer = new TraceViewer({ local, chunks, functions, reveal: new SourceReveal(), settings, notify, log, workspaceTraces });
+  const order = new ListOrder();
+  const traceDeps: TracePanelDeps = { local, chunks, functions, reveal: new SourceReveal(), settings, notify, log, workspaceTraces, order };
+  const viewer = new TraceViewer(traceDeps);
+  const compact = new SidebarTrace(traceDeps);
   const workspace = new WorkspaceFeature({ chunks, local, settings, storage, notify, log });
 
   return {
     features: [
       new LocalFeature(local, notify, log),
       destinationFeature,
-      new TracesView({ local, destination, destinationFeature, settings, contextKeys, storage, queries, notify, log }),
+      new TracesView({ local, destination, destinationFeature, settings, contextKeys, storage, queries, notify, log, order, compact }),
+      compact,
       new WorkspaceTree({ local, workspace, storage, notify, log }),
       new StatusBar(local),
       new WalkthroughFeature(notify),

@@ -46,6 +46,7 @@ export interface CommandTypes {
   'spanlight.trace.open': (target?: TraceTarget | string) => Promise<void>;
   'spanlight.trace.openLast': () => Promise<void>;
   'spanlight.trace.copyId': (target?: TraceTarget) => Promise<void>;
+  'spanlight.trace.showInSidebar': (target?: CompareTarget) => Promise<void>;
   'spanlight.trace.selectForCompare': (target?: CompareTarget) => Promise<void>;
   'spanlight.trace.compareWithSelected': (target?: CompareTarget) => Promise<void>;
   'spanlight.trace.compare': () => Promise<void>;
@@ -154,6 +155,7 @@ export type ContextKeyId = keyof ContextKeyTypes;
 export const viewIds = {
   container: 'spanlight',
   traces: 'spanlight.traces',
+  traceDetail: 'spanlight.traceDetail',
   workspace: 'spanlight.workspace',
   tracePlan: 'spanlight.tracePlan',
   coverage: 'spanlight.coverage',
@@ -166,6 +168,7 @@ export const commandIds: Record<CommandId, true> = {
   'spanlight.trace.open': true,
   'spanlight.trace.openLast': true,
   'spanlight.trace.copyId': true,
+  'spanlight.trace.showInSidebar': true,
   'spanlight.trace.selectForCompare': true,
   'spanlight.trace.compareWithSelected': true,
   'spanlight.trace.compare': true,

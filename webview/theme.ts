@@ -44,7 +44,7 @@ export function readTheme(): Theme {
     selectionText: read('list-activeSelectionForeground') || foreground,
     error: read('charts-red', 'errorForeground'),
     mark: read('charts-yellow', 'editorWarning-foreground'),
-    bars: { model: read('charts-purple'), tool: read('charts-orange'), retrieval: read('charts-green'), other: read('charts-blue') },
+    bars: { model: read('charts-purple'), tool: read('symbolIcon-classForeground', 'charts-orange'), retrieval: read('charts-green'), other: read('charts-blue') },
     outline: read('contrastBorder'),
     font: `${style.fontSize} ${style.fontFamily}`,
   };

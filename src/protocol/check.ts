@@ -2,7 +2,7 @@ import { CodedError } from '../base/errors';
 import { maxKeyValues } from '../trace/list';
 import { insightRanges, type InsightsRequests } from './insights';
 import type { ResultsRequests } from './results';
-import { pageCommands, type SidebarRequests, type TraceRequests } from './messages';
+import { maxListOrder, pageCommands, type SidebarRequests, type TraceRequests } from './messages';
 import type { Handlers, RequestMap } from './rpc';
 import type { SpanContentRequests } from './spanContent';
 
@@ -31,6 +31,7 @@ export function hasShape(fields: Readonly<Record<string, (value: unknown) => boo
 export const nothing = hasShape({});
 const isCommand = oneOf(...pageCommands);
 const isTarget = hasShape({ traceId: isShortText, location: optional(isShortText), workspace: optional(isShortText), spanId: optional(isShortText) });
+const isListed = hasShape({ traceId: isShortText, location: isShortText });
 const isState = oneOf('OK', 'ERROR', 'IN_PROGRESS', 'UNSET');
 const isNumber = (value: unknown) => typeof value === 'number' && Number.isFinite(value);
 const isKeyValues = (value: unknown) => Array.isArray(value) && value.length <= maxKeyValues && value.every(hasShape({ key: isShortText, value: isShortText }));
@@ -60,7 +61,8 @@ export const sidebarGuards: Guards<SidebarRequests> = {
   estimateList: hasShape({ query: isQuery }),
   setLive: hasShape({ isLive: (value) => typeof value === 'boolean' }),
   touch: nothing,
-  openTrace: isTarget,
+  openTrace: hasShape({ traceId: isShortText, location: optional(isShortText), spanId: optional(isShortText), order: optional((value) => Array.isArray(value) && value.length <= maxListOrder && value.every(isListed)) }),
+  focusTrace: isListed,
   chooseDestination: hasShape({
     choice: (value) => hasShape({ kind: oneOf('local', 'leaveAlone') })(value) || hasShape({ kind: oneOf('profile'), profile: isShortText })(value),
   }),
@@ -104,6 +106,7 @@ export const traceGuards: Guards<TraceRequests> = {
   getTrace: nothing,
   getSpan: hasShape({ spanId: isShortText }),
   revealSource: hasShape({ spanId: isShortText, show: oneOf('beside', 'focus', 'no') }),
+  stepTrace: hasShape({ direction: (value) => value === 1 || value === -1 }),
   findSpans: hasShape({ conditions: (value) => Array.isArray(value) && value.length <= 20 && value.every(isCondition) }),
   copyText: hasShape({ text: isString }),
   runCommand: hasShape({ command: isCommand }),

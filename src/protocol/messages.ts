@@ -71,6 +71,15 @@ export interface SidebarState {
 /** The answer to the sidebar's question, in the words of `destination/rule.ts`. */
 export type DestinationChoice = { readonly kind: 'local' } | { readonly kind: 'profile'; readonly profile: string } | { readonly kind: 'leaveAlone' };
 
+/** A trace of the list. */
+export interface ListedTrace {
+  readonly traceId: string;
+  readonly location: string;
+}
+
+/** Most traces of a list that are kept for stepping. */
+export const maxListOrder = 5_000;
+
 /** Requests of the Traces view. The first one says that the page is ready. */
 export type SidebarRequests = {
   getState: { params: Record<string, never>; result: SidebarState };
@@ -85,7 +94,10 @@ export type SidebarRequests = {
   setLive: { params: { isLive: boolean }; result: null };
   /** Somebody works in the view; sent now and then, so that a live tail goes on. */
   touch: { params: Record<string, never>; result: null };
-  openTrace: { params: TraceTarget; result: null };
+  /** `order` is the list as the person sees it: stepping from trace to trace keeps it. */
+  openTrace: { params: TraceTarget & { readonly order?: readonly ListedTrace[] }; result: null };
+  /** The focus of the list is on a trace. */
+  focusTrace: { params: ListedTrace; result: null };
   chooseDestination: { params: { choice: DestinationChoice }; result: null };
   runCommand: { params: { command: PageCommand }; result: null };
 };
@@ -99,6 +111,8 @@ export type SidebarEvents = {
   rowsChanged: { readonly rows: readonly TraceRow[] };
   /** What a list of a real workspace waits for. */
   listProgress: ListProgress;
+  /** A step in the viewer led to this trace. */
+  traceShown: ListedTrace;
   /** A person asked for the list anew. */
   refreshWanted: Record<string, never>;
 };
@@ -115,6 +129,8 @@ export interface TraceSnapshot {
   readonly highlighted: readonly number[];
   /** Id of the span to select, where the opening named one. */
   readonly select?: string;
+  /** Where the trace is in the list that it was opened from, counted from 1; absent outside of a list. */
+  readonly place?: { readonly position: number; readonly count: number };
 }
 
 /** How the host linked a span to source. */
@@ -135,6 +151,8 @@ export type TraceRequests = SpanContentRequests & {
   revealSource: { params: { spanId: string; show: 'beside' | 'focus' | 'no' }; result: SourceAnswer };
   /** Rows for which all conditions hold, ascending. `search.badPattern`, `search.tooLong`. */
   findSpans: { params: { conditions: readonly TextCondition[] }; result: { rows: Int32Array } };
+  /** Show the next (`1`) or the previous (`-1`) trace of the list here. */
+  stepTrace: { params: { direction: 1 | -1 }; result: null };
   copyText: { params: { text: string }; result: null };
   runCommand: { params: { command: PageCommand }; result: null };
 };

@@ -94,11 +94,11 @@ export class AgentGraphView implements TraceView {
     const button = element(
       'button',
       {
-        type: 'button', class: `graph-node graph-${node.kind}`, tabindex: index === this.#focused ? 0 : -1, title: `${word} ${node.name}`, 'data-testid': 'graph-node', 'aria-pressed': 'false',
-        'aria-label': `${word} ${node.name}, ${facts.join(', ')}${calledBy.length > 0 ? `, called by ${calledBy.join(', ')}` : ''}`,
+        type: 'button', class: `graph-node graph-${node.kind}`, tabindex: index === this.#focused ? 0 : -1, title: `${word} ${node.name}, ${facts.join(', ')}`, 'data-testid': 'graph-node', 'aria-pressed': 'false',
       },
-      element('span', { class: 'graph-name' }, icon(spanTypeIcon(type), 'type-icon'), element('span', { class: 'graph-text' }, node.name), ...(node.errors > 0 ? [icon('error', 'status-error')] : [])),
+      element('span', { class: 'graph-name' }, icon(spanTypeIcon(type), 'type-icon'), element('span', { class: 'sr-only' }, `${word} `), element('span', { class: 'graph-text' }, node.name), ...(node.errors > 0 ? [icon('error', 'status-error')] : [])),
       element('span', { class: 'graph-facts' }, facts.slice(0, 3).join(' · ')),
+      ...(calledBy.length > 0 ? [element('span', { class: 'sr-only' }, `, called by ${calledBy.join(', ')}`)] : []),
     );
     button.style.left = `${x}px`;
     button.style.top = `${y}px`;

@@ -1,5 +1,5 @@
 import type { ListProgress } from '../../src/protocol/listSource';
-import type { DestinationChoice, PageCommand, SidebarEvents, SidebarRequests, SidebarState } from '../../src/protocol/messages';
+import { maxListOrder, type DestinationChoice, type PageCommand, type SidebarEvents, type SidebarRequests, type SidebarState, type ListedTrace } from '../../src/protocol/messages';
 import type { TraceRow, TraceState } from '../../src/trace/list';
 import type { PageClient } from '../client';
 import {
@@ -19,6 +19,7 @@ import {
   type ListFilter,
   type ListState,
   type TimeRange,
+  rowKey,
 } from '../listStore';
 import { createButton, createDropdown, createProgressRing } from '../toolkit';
 import { element, icon } from './dom';
@@ -79,8 +80,8 @@ export class SidebarPage {
     this.#state = { ...emptyList, filter: { ...noFilter, ...saved?.filter }, paused: saved?.paused ?? false, focused: saved?.focused };
     this.#refresh = new LatestCall(refreshIntervalMs, (signal) => this.#loadNewest(signal));
     this.#list = new TraceListView({
-      onOpen: (row) => this.#ask(client.host.request('openTrace', { traceId: row.traceId, location: row.location })),
-      onFocus: (focused) => this.#set({ ...this.#state, focused }, false),
+      onOpen: (row) => this.#ask(client.host.request('openTrace', { traceId: row.traceId, location: row.location, order: this.#order() })),
+      onFocus: (focused) => this.#onFocus(focused),
       onScrolled: (away) => this.#set(withScrolled(this.#state, away)),
       // Older pages of a real workspace cost money: they come by a click.
       onReachEnd: () => this.#isLocal && void this.#loadOlder(),
@@ -104,12 +105,24 @@ export class SidebarPage {
     host.on('stateChanged')((state) => this.#onHostState(state));
     host.on('tracesChanged')(() => this.#isLocal && this.#refresh.call());
     host.on('rowsChanged')(({ rows }) => this.#set(withChangedRows(this.#state, rows)));
+    host.on('traceShown')((target) => this.#set({ ...this.#state, focused: rowKey(target) }));
     host.on('listProgress')((progress) => this.#showProgress(progress));
     host.on('refreshWanted')(() => (this.#isLocal ? this.#refresh.call() : void this.#load('user')));
     this.#ask(host.request('getState', {}).then((state) => this.#onHostState(state)));
     // Relative filters and "today" move on without any event.
     setInterval(() => this.#isLocal && this.#refresh.call(), 60_000);
     for (const event of ['pointerdown', 'keydown']) document.addEventListener(event, () => this.#touch());
+  }
+
+  /** The list as it shows, for stepping from trace to trace. */
+  #order(): ListedTrace[] {
+    return this.#state.rows.slice(0, maxListOrder).map(({ traceId, location }) => ({ traceId, location }));
+  }
+
+  #onFocus(focused: string): void {
+    this.#set({ ...this.#state, focused }, false);
+    const row = this.#state.rows.find((each) => rowKey(each) === focused);
+    if (row) this.#ask(this.#client.host.request('focusTrace', { traceId: row.traceId, location: row.location }));
   }
 
   get #isLocal(): boolean {

@@ -85,7 +85,8 @@ export class SpanTreeView implements TraceView {
   }
 
   focus(): void {
-    this.#grid.element.focus();
+    // In the low sidebar the page scrolls, and must not jump.
+    this.#grid.element.focus({ preventScroll: true });
   }
 
   update(state: TraceState, follow: boolean): void {
@@ -181,7 +182,7 @@ export class SpanTreeView implements TraceView {
   }
 
   #jump({ key, timeStamp }: KeyboardEvent, focus: TreeFocus): TreeAction | undefined {
-    if (key.length !== 1 || key === '/') return undefined;
+    if (key.length !== 1 || '/[]'.includes(key)) return undefined;
     this.#typed = (timeStamp - this.#typedAt < wordMs ? this.#typed : '') + key.toLowerCase();
     this.#typedAt = timeStamp;
     const position = typeAhead(this.#typed, focus);

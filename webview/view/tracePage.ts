@@ -1,4 +1,4 @@
-import type { TraceEvents, TraceRequests } from '../../src/protocol/messages';
+import type { TraceEvents, TraceRequests, TraceSnapshot } from '../../src/protocol/messages';
 import { formatCount, formatDuration, formatInstant } from '../../src/trace/format';
 import { hasAgents } from '../../src/trace/agentGraph';
 import { linearScale, squeezedScale } from '../../src/trace/timeScale';
@@ -20,7 +20,7 @@ import { SpanSearch } from './spanSearch';
 import { SpanTreeView } from './spanTree';
 import { Splitter } from './splitter';
 import { statusLabel } from './status';
-import { toggleButton } from './toolButton';
+import { toggleButton, toolButton } from './toolButton';
 import { TreeTools } from './treeTools';
 import type { TraceViewKind } from './traceView';
 import { ViewSwitch } from './viewSwitch';
@@ -54,6 +54,7 @@ export class TracePage {
   /** Rows that the search found, whether filters show them or not. */
   #found: Int32Array = new Int32Array();
   #filterAsked: AbortController | undefined;
+  #place: TraceSnapshot['place'];
   #state: TraceState;
   #asked: AbortController | undefined;
   #revealTimer = 0;
@@ -89,11 +90,7 @@ export class TracePage {
     this.#body.append(element('div', { class: 'tree-pane' }, ...bars, this.#views.panel), this.#splitter.element, this.#detail.element);
     this.#body.hidden = true;
     this.#head.append(createProgressRing('Loading the trace'));
-    window.addEventListener('keydown', (event) => {
-      if (event.key !== '/' || isTextField(event.target)) return;
-      event.preventDefault();
-      this.#search.focus();
-    });
+    window.addEventListener('keydown', (event) => this.#onPageKey(event));
     this.element = element('main', { class: 'page' }, this.#head, this.#strip, this.#body);
     offerSpanMenu(this.element, () => {
       const { trace } = this.#state;
@@ -140,6 +137,7 @@ export class TracePage {
   async #load(signal: AbortSignal): Promise<void> {
     try {
       const snapshot = await this.#client.host.request('getTrace', {}, signal);
+      this.#place = snapshot.place;
       const isFirst = !this.#state.trace;
       const before = selectedId(this.#state);
       this.#body.hidden = false;
@@ -306,14 +304,40 @@ export class TracePage {
     if (text !== undefined && !this.#state.trace) this.#head.replaceChildren(element('h1', {}, 'Trace'));
   }
 
+  /** To the traces before and after this one in the list that it was opened from. */
+  #stepButtons(): HTMLElement[] {
+    const place = this.#place;
+    if (!place) return [];
+    const previous = toolButton({ label: 'Previous Trace of the List ([)', icon: 'chevron-up', testId: 'trace-previous', onClick: () => this.#stepTrace(-1) });
+    const next = toolButton({ label: 'Next Trace of the List (])', icon: 'chevron-down', testId: 'trace-next', onClick: () => this.#stepTrace(1) });
+    previous.disabled = place.position === 1;
+    next.disabled = place.position === place.count;
+    return [element('span', { class: 'hint', 'data-testid': 'trace-place' }, `${place.position.toLocaleString('en-US')} of ${formatCount(place.count, 'trace')}`), previous, next];
+  }
+
+  #stepTrace(direction: 1 | -1): void {
+    if (this.#place) this.#ask(this.#client.host.request('stepTrace', { direction }));
+  }
+
+  #onPageKey(event: KeyboardEvent): void {
+    if (isTextField(event.target) || event.ctrlKey || event.altKey || event.metaKey) return;
+    if (event.key === '/') this.#search.focus();
+    else if (event.key === '[') this.#stepTrace(-1);
+    else if (event.key === ']') this.#stepTrace(1);
+    else return;
+    event.preventDefault();
+  }
+
   #drawHead(): void {
-    const { summary } = this.#state.trace!.columns;
+    const { traceId, columns } = this.#state.trace!;
+    const { summary } = columns;
+    this.#head.dataset['traceId'] = traceId;
     const facts = [formatDuration(summary.durationNs), formatCount(summary.spanCount, 'span')];
     if (summary.errorCount > 0) facts.push(formatCount(summary.errorCount, 'error'));
     if (summary.tokens) facts.push(`${formatCount(summary.tokens.total, 'token')} (${summary.tokens.input.toLocaleString('en-US')} in, ${summary.tokens.output.toLocaleString('en-US')} out)`);
     facts.push(formatInstant(summary.startMs, Date.now()));
     this.#head.replaceChildren(
-      element('h1', { title: summary.name }, summary.name),
+      element('div', { class: 'head-line' }, element('h1', { title: summary.name }, summary.name), ...this.#stepButtons()),
       element('p', { class: 'facts' }, statusLabel(summary.state), element('span', {}, facts.join(' · '))),
       ...summary.repairs.map((text) => element('p', { class: 'repair' }, icon('warning'), element('span', {}, text))),
     );

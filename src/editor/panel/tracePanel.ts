@@ -13,18 +13,20 @@ import { locateSpan } from '../../trace/source/locateSpan';
 import { contextOf, rowsOfFunction } from '../source/linkTrace';
 import { explained } from './explained';
 import { renderPage, webviewOptions } from './html';
+import type { ListedTarget } from './listOrder';
 import { localSource } from './localSource';
 import { OpenTrace } from './openTrace';
 import type { TracePanelDeps } from './tracePanelDeps';
+import type { TraceShownIn } from './traceShownIn';
 import { webviewTransport } from './webviewTransport';
 
 /** A trace that a panel shows, with its place. */
 export type PlacedTarget = TraceTarget & { readonly location: string };
 
 /** One panel with one trace: answers the page, follows the trace while it grows, links spans to source. */
-export class TracePanel implements Disposable {
+export class TracePanel<Place extends TraceShownIn = vscode.WebviewPanel> implements Disposable {
   readonly target: PlacedTarget;
-  readonly panel: vscode.WebviewPanel;
+  readonly panel: Place;
   readonly #deps: TracePanelDeps;
   readonly #store = new DisposableStore();
   readonly #rpc: Rpc<TraceRequests, Record<never, never>, TraceEvents, Record<never, never>>;
@@ -34,11 +36,17 @@ export class TracePanel implements Disposable {
   /** Goes with the next answer too: an event to a page that is still loading is lost. */
   #wanted: string | undefined;
 
-  /** `isWanted`: a person opened it; false for a panel that the editor restores. */
-  constructor(panel: vscode.WebviewPanel, target: PlacedTarget, extensionUri: vscode.Uri, deps: TracePanelDeps, isWanted = true) {
+  readonly #onStep: ((target: ListedTarget) => Promise<void>) | undefined;
+
+  /**
+   * `isWanted`: a person opened it; false for a panel that the editor restores. `onStep` shows another
+   * trace of the list in place of this one; without it there is no stepping.
+   */
+  constructor(panel: Place, target: PlacedTarget, extensionUri: vscode.Uri, deps: TracePanelDeps, isWanted = true, onStep?: (target: ListedTarget) => Promise<void>) {
     this.panel = panel;
     this.target = target;
     this.#deps = deps;
+    this.#onStep = onStep;
     this.#trace = this.#store.add(new OpenTrace(target.workspace === undefined ? localSource(() => deps.local.connect(), target) : deps.workspaceTraces.source(target.traceId, isWanted), deps.chunks.file('traceText.js'), deps.log));
     this.#trace.begin();
     panel.webview.options = webviewOptions(extensionUri);
@@ -85,6 +93,11 @@ export class TracePanel implements Disposable {
         return this.#revealSource(spanId, isShown ? { focus: show === 'focus' } : undefined, reveal);
       },
       findSpans: async ({ conditions }, signal) => ({ rows: await this.#trace.find(conditions, signal) }),
+      stepTrace: async ({ direction }) => {
+        const next = this.#deps.order.neighbour(this.target, direction);
+        if (next) await this.#onStep?.(next);
+        return null;
+      },
       copyText: async ({ text }) => {
         await vscode.env.clipboard.writeText(text);
         return null;
@@ -113,14 +126,15 @@ export class TracePanel implements Disposable {
     const startedAt = performance.now();
     const columns = await this.#trace.read(signal);
     const { count, summary } = this.#trace.columns!;
-    this.panel.title = summary.name || 'Trace';
+    this.panel.title = summary.name.slice(0, 80) || 'Trace';
     log.info(`Trace with ${count} spans read in ${Math.round(performance.now() - startedAt)} ms.`);
     this.#highlighted = [];
     const cursor = this.#cursor;
     this.setCursorFunction(cursor).catch((error: unknown) => log.warn(describeError(error)));
     const select = this.#wanted;
     this.#wanted = undefined;
-    return { traceId, location, ...(workspace === undefined ? {} : { workspace }), columns, highlighted: [], select };
+    const place = this.#onStep && this.#deps.order.placeOf(this.target);
+    return { traceId, location, ...(workspace === undefined ? {} : { workspace }), columns, highlighted: [], select, place };
   }
 
   async #revealSource(spanId: string, show: { focus: boolean } | undefined, reveal: TracePanelDeps['reveal']): Promise<SourceAnswer> {

@@ -3,6 +3,7 @@ import type { TraceTarget } from '../../trace/target';
 import type { TraceSource } from '../../trace/traceSource';
 import type { LocalWorkspace } from '../localWorkspace/localWorkspace';
 import type { Chunks } from '../services/chunks';
+import type { ListOrder } from './listOrder';
 import type { Notify } from '../services/notify';
 import type { Settings } from '../services/settings';
 import type { FunctionIndex } from '../source/functionIndex';
@@ -17,6 +18,8 @@ export interface TracePanelDeps {
   readonly settings: Settings;
   readonly notify: Notify;
   readonly log: Log;
+  /** The list that traces were opened from. */
+  readonly order: ListOrder;
   readonly workspaceTraces: WorkspaceTraceSources;
 }
 

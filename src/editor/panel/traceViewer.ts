@@ -6,6 +6,7 @@ import { parseTraceTarget, type TraceTarget } from '../../trace/target';
 import { registerCommand } from '../commands/registerCommand';
 import type { Feature } from '../feature';
 import { webviewOptions } from './html';
+import type { ListedTarget } from './listOrder';
 import { TracePanel, type PlacedTarget } from './tracePanel';
 import type { TracePanelDeps } from './tracePanelDeps';
 
@@ -90,13 +91,29 @@ export class TraceViewer implements Feature, vscode.WebviewPanelSerializer {
   }
 
   #adopt(panel: vscode.WebviewPanel, target: PlacedTarget, isWanted = true): void {
-    const page = new TracePanel(panel, target, this.#extensionUri!, this.#deps, isWanted);
+    const page: TracePanel = new TracePanel(panel, target, this.#extensionUri!, this.#deps, isWanted, (next) => this.#step(page, next));
     this.#panels.set(keyOf(target), page);
     panel.onDidDispose(() => {
+      // A step may have given the panel to another trace.
+      if (this.#panels.get(keyOf(target)) !== page) return;
       this.#panels.delete(keyOf(target));
       this.#deps.reveal.clear();
       page.dispose();
     });
+  }
+
+  /** Shows another trace of the list in a panel, or goes to the panel that shows it already. */
+  async #step(page: TracePanel, next: ListedTarget): Promise<void> {
+    const placed = await this.#place(next);
+    const open = this.#panels.get(keyOf(placed));
+    if (open) open.panel.reveal(undefined, false);
+    else {
+      this.#panels.delete(keyOf(page.target));
+      page.dispose();
+      this.#deps.reveal.clear();
+      this.#adopt(page.panel, placed);
+    }
+    this.#deps.order.moved(next);
   }
 
   /** Where the other traces are, else beside the code. */

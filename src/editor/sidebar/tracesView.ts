@@ -14,6 +14,7 @@ import type { DestinationModel } from '../destination/destinationModel';
 import type { Feature } from '../feature';
 import type { LocalWorkspace } from '../localWorkspace/localWorkspace';
 import { explained } from '../panel/explained';
+import type { ListOrder } from '../panel/listOrder';
 import { renderPage, webviewOptions } from '../panel/html';
 import { webviewTransport } from '../panel/webviewTransport';
 import type { Queries } from '../query/chunk';
@@ -25,6 +26,7 @@ import type { Settings } from '../services/settings';
 import type { FolderStorage } from '../services/storage';
 import { viewIds } from '../../ids';
 import { sidebarState } from './sidebarState';
+import type { SidebarTrace } from './sidebarTrace';
 
 /** What the view needs. */
 export interface TracesViewDeps {
@@ -37,6 +39,9 @@ export interface TracesViewDeps {
   readonly queries: () => Queries;
   readonly notify: Notify;
   readonly log: Log;
+  readonly order: ListOrder;
+  /** The trace in the sidebar, which follows the list. */
+  readonly compact: Pick<SidebarTrace, 'follow'>;
 }
 
 /** How often the state of a warehouse is asked for while the view is looked at, in milliseconds. */
@@ -71,6 +76,7 @@ export class TracesView implements Feature, vscode.WebviewViewProvider {
         if (state.kind === 'running') contextKeys.set('spanlight.hasTraces', state.status.traceCount > 0);
         tellState();
       }),
+      this.#deps.order.onDidMove((target) => this.#page?.emit('traceShown', target)),
       local.onDidChangeTraces((change) => this.#page?.emit('tracesChanged', change)),
       destination.onDidChange(tellState),
       settings.onDidChange(['spanlight.traces.pageSize'], tellState),
@@ -194,7 +200,12 @@ export class TracesView implements Feature, vscode.WebviewViewProvider {
         if (!this.#isLocal) this.#list().traces.touch();
         return null;
       },
-      openTrace: async (target) => {
+      focusTrace: (target) => {
+        this.#deps.compact.follow(target);
+        return null;
+      },
+      openTrace: async ({ order, ...target }) => {
+        if (order) this.#deps.order.set(order);
         await executeCommand('spanlight.trace.open', target);
         return null;
       },

@@ -1,6 +1,7 @@
 import type { DuckDBDataChunk } from '@duckdb/node-api';
 import duckdb from '@duckdb/node-bindings';
 import { encodeColumns } from '../../trace/columnsBytes';
+import { mlflowKeys } from '../../trace/model';
 import { emptyRecords, labelKeys, makeLabel, type SpanRecords } from '../../trace/records';
 import { toColumns } from '../../trace/toColumns';
 import type { SpanLabel } from '../../trace/columns';
@@ -38,20 +39,23 @@ const labelColumn = 12;
 const roles = { span: 0, oddSpan: 1, label: 2 } as const;
 
 function statement(table: TableName, isMap: boolean): string {
-  const read = (key: string) => (isMap ? `attributes[${quoteText(key)}]` : `json_extract_string(attributes, ${quoteText(`$."${key}"`)})`);
+  // Of a VARIANT only what is wanted is taken out: as JSON, one value of 10 MB exhausts the engine's memory.
+  const value = (key: string) => (isMap ? `attributes[${quoteText(key)}]` : `variant_extract(attributes, ${quoteText(key)})`);
+  const read = (key: string) => (isMap ? value(key) : `${value(key)}::VARCHAR`);
+  const json = (key: string) => (isMap ? `TRY(${value(key)}::JSON)` : `CASE WHEN variant_typeof(${value(key)}) = 'VARCHAR' THEN TRY(${read(key)}::JSON) ELSE CAST(${value(key)} AS JSON) END`);
   const first = (keys: readonly string[]) => (keys.length === 1 ? read(keys[0]!) : `coalesce(${keys.map(read).join(', ')})`);
   const id = (column: string) => `CASE WHEN regexp_full_match(${column}, '[0-9a-f]{16}') AND left(${column}, 8) <> 'ffffffff' THEN ('0x' || ${column})::UBIGINT ELSE 0 END`;
-  const number = (json: string, field: string) => `coalesce(try_cast(json_extract_string(${json}, '$.${field}') AS DOUBLE), 0)`;
+  const number = (column: string, field: string) => `coalesce(try_cast(json_extract_string(${column}, '$.${field}') AS DOUBLE), 0)`;
   const isOdd = `(span_number = 0 OR (parent_id <> '' AND parent_number = 0))`;
   return `
     WITH stored AS (
       SELECT span_id, coalesce(parent_span_id, '') AS parent_id, name, start_time_unix_nano AS start_ns, end_time_unix_nano AS end_ns, status.code AS code,
-        ${isMap ? 'attributes' : 'CAST(attributes AS JSON) AS attributes'}
+        attributes
       FROM ${quoteTable(table)} WHERE trace_id = $id),
     spans AS MATERIALIZED (
       SELECT span_id, parent_id, ${id('span_id')} AS span_number, ${id('parent_id')} AS parent_number, start_ns, end_ns,
         CASE code WHEN 'STATUS_CODE_OK' THEN 1 WHEN 'STATUS_CODE_ERROR' THEN 2 ELSE 0 END AS status,
-        ${isMap ? 'cardinality(attributes)' : 'len(json_keys(attributes))'} AS weight, TRY(${first(['mlflow.chat.tokenUsage'])}::JSON) AS usage, TRY(${first(['mlflow.llm.cost'])}::JSON) AS cost,
+        ${isMap ? 'cardinality(attributes)' : `len(string_split(variant_typeof(attributes), ','))`} AS weight, ${json(mlflowKeys.tokenUsage)} AS usage, ${json(mlflowKeys.cost)} AS cost,
         {name: name, ${Object.entries(labelKeys).map(([field, keys]) => `"${field}": ${first(keys)}`).join(', ')}} AS label
       FROM stored),
     labels AS MATERIALIZED (SELECT label, row_number() OVER () - 1 AS number FROM (SELECT DISTINCT label FROM spans))

@@ -66,6 +66,18 @@ for (const location of ['schema', 'prefix'] as const) {
       assert.deepEqual(typeof asked === 'string' ? JSON.parse(asked) : asked, { q: 'Größe "尺"\n?' });
     });
 
+    it('bears a value of 10 MB, and names with any character', async () => {
+      const [bigId, odd] = ['cd'.repeat(16), 'a\u0000b\u202E<b>"\'\\'];
+      const headers = { 'content-type': 'application/x-protobuf', 'x-databricks-uc-table-name': (await spansTable(workspace)).table };
+      const sent = makeSpan({ traceId: bigId, spanId: id(0), name: odd, attributes: { [odd]: odd, 'mlflow.spanType': odd, 'mlflow.spanInputs': 'A'.repeat(10_000_000), 'mlflow.spanOutputs': '['.repeat(5_000) } });
+      assert.equal((await workspace.call('POST', '/api/2.0/otel/v1/traces', encodeSpans([sent]), headers)).status, 200);
+      const answer = await workspace.call('GET', `/spanlight/v1/traces/${bigId}/columns`);
+      assert.equal(answer.status, 200);
+      assert.deepEqual(decodeColumns(await answer.arrayBuffer()).labels, [{ name: odd, type: odd }]);
+      const [line] = (await (await workspace.call('GET', `/spanlight/v1/traces/${bigId}/texts`)).text()).trim().split('\n');
+      assert.equal((JSON.parse(line!) as SearchLine).attributes![odd], odd);
+    });
+
     it('says that a trace is not there', async () => {
       for (const part of ['columns', 'texts']) assert.equal((await workspace.call('GET', `/spanlight/v1/traces/${'c'.repeat(32)}/${part}`)).status, 404);
     });
