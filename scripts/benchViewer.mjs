@@ -33,6 +33,7 @@ try {
     if (count === 50_000) {
       await frames(ours.page, theirs.page);
       await memory(ours.page, theirs.page);
+      await timeline(ours.page);
     }
     await ours.page.close();
     await theirs.page.close();
@@ -111,6 +112,15 @@ async function frames(ours, theirs) {
   const name = 'scroll and zoom at 50,000 spans';
   print({ name: `${name}: main-thread work per frame, p95`, value: own.workP95Ms, unit: 'ms', bar: 8, peer, peerValue: other.workP95Ms });
   print({ name: `${name}: frames over 34 ms`, value: own.over34Share, unit: '%', bar: 1, peer, peerValue: other.over34Share });
+}
+
+/** The same turns of the wheel over the timeline, which draws all spans in lanes. */
+async function timeline(page) {
+  await page.locator('[data-testid="view-tab-timeline"]').click();
+  await page.bringToFront();
+  const { workP95Ms, over34Share } = await measureFrames(page, (client) => turnWheel(client, { x: 500, y: 500, seconds: halfSeconds }, (i) => ({ deltaY: i % 60 < 30 ? -60 : 60, modifiers: 2 })));
+  print({ name: 'zoom of the timeline at 50,000 spans: main-thread work per frame, p95', value: workP95Ms, unit: 'ms', bar: 8 });
+  print({ name: 'zoom of the timeline at 50,000 spans: frames over 34 ms', value: over34Share, unit: '%', bar: 1 });
 }
 
 async function memory(ours, theirs) {

@@ -70,7 +70,7 @@ export function buildApp(context: vscode.ExtensionContext): { readonly features:
     source: (traceId: string, isWanted: boolean) => queries().traceSources.source(traceId, isWanted),
   };
   const order = new ListOrder();
-  const traceDeps: TracePanelDeps = { local, chunks, functions, reveal: new SourceReveal(), settings, notify, log, workspaceTraces, order };
+  const traceDeps: TracePanelDeps = { local, chunks, functions, reveal: new SourceReveal(), settings, storage, notify, log, workspaceTraces, order };
   const viewer = new TraceViewer(traceDeps);
   const compact = new SidebarTrace(traceDeps);
   const workspace = new WorkspaceFeature({ chunks, local, settings, storage, notify, log });

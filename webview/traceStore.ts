@@ -1,4 +1,4 @@
-import type { TraceSnapshot } from '../src/protocol/messages';
+import type { TraceSnapshot, ViewerLayout } from '../src/protocol/messages';
 import type { TraceColumns } from '../src/trace/columns';
 import { decodeColumns } from '../src/trace/columnsBytes';
 import { treePositions, type TreePositions } from '../src/trace/positions';
@@ -6,14 +6,8 @@ import { findGroups, type RowGroups } from '../src/trace/rowGroups';
 import { hasChildren, visibleRows, withAncestors } from '../src/trace/rows';
 import { IdTable } from '../src/trace/spanIds';
 
-/** How the person wants to see traces. */
-export interface ViewOptions {
-  /** Repeated siblings share a line. */
-  readonly isGrouped: boolean;
-  /** Stretches in which nothing begins or ends are drawn short. */
-  readonly isSqueezed: boolean;
-  readonly showsPath: boolean;
-}
+/** How the person wants to see traces, whatever the view. */
+export type ViewOptions = Omit<ViewerLayout, 'view'>;
 
 export const usualOptions: ViewOptions = { isGrouped: true, isSqueezed: false, showsPath: true };
 

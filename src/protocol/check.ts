@@ -106,6 +106,7 @@ export const traceGuards: Guards<TraceRequests> = {
   getTrace: nothing,
   getSpan: hasShape({ spanId: isShortText }),
   revealSource: hasShape({ spanId: isShortText, show: oneOf('beside', 'focus', 'no') }),
+  keepLayout: hasShape({ layout: hasShape({ view: isShortText, isGrouped: isFlag, isSqueezed: isFlag, showsPath: isFlag }) }),
   stepTrace: hasShape({ direction: (value) => value === 1 || value === -1 }),
   findSpans: hasShape({ conditions: (value) => Array.isArray(value) && value.length <= 20 && value.every(isCondition) }),
   copyText: hasShape({ text: isString }),

@@ -117,6 +117,17 @@ export type SidebarEvents = {
   refreshWanted: Record<string, never>;
 };
 
+/** How the person looks at traces: the next one opens the same way. */
+export interface ViewerLayout {
+  /** Id of the view that shows. */
+  readonly view: string;
+  /** Repeated siblings share a line. */
+  readonly isGrouped: boolean;
+  /** Stretches in which nothing begins or ends are drawn short. */
+  readonly isSqueezed: boolean;
+  readonly showsPath: boolean;
+}
+
 /** A trace without what its spans carry. */
 export interface TraceSnapshot {
   readonly traceId: string;
@@ -129,6 +140,8 @@ export interface TraceSnapshot {
   readonly highlighted: readonly number[];
   /** Id of the span to select, where the opening named one. */
   readonly select?: string;
+  /** As it was kept last, in any trace of the folder. */
+  readonly layout?: ViewerLayout;
   /** Where the trace is in the list that it was opened from, counted from 1; absent outside of a list. */
   readonly place?: { readonly position: number; readonly count: number };
 }
@@ -151,6 +164,7 @@ export type TraceRequests = SpanContentRequests & {
   revealSource: { params: { spanId: string; show: 'beside' | 'focus' | 'no' }; result: SourceAnswer };
   /** Rows for which all conditions hold, ascending. `search.badPattern`, `search.tooLong`. */
   findSpans: { params: { conditions: readonly TextCondition[] }; result: { rows: Int32Array } };
+  keepLayout: { params: { layout: ViewerLayout }; result: null };
   /** Show the next (`1`) or the previous (`-1`) trace of the list here. */
   stepTrace: { params: { direction: 1 | -1 }; result: null };
   copyText: { params: { text: string }; result: null };

@@ -49,7 +49,7 @@ describe('the trace viewer', function () {
     const deadline = Date.now() + timeoutMs;
     while (Date.now() < deadline) {
       for (const frame of workbench.page.frames()) {
-        const isIt = await frame.evaluate((id) => document.querySelector('[data-testid="trace-head"]')?.dataset.traceId === id && document.querySelector('[data-testid="span-row"]') !== null, traceId).catch(() => false);
+        const isIt = await frame.evaluate((id) => document.querySelector('[data-testid="trace-head"]')?.dataset.traceId === id && document.querySelector('[data-testid="span-row"], [data-testid="flame"]') !== null, traceId).catch(() => false);
         if (isIt) return frame;
       }
       await workbench.page.waitForTimeout(100);
@@ -131,7 +131,10 @@ describe('the trace viewer', function () {
     await page.keyboard.press('+');
     await page.keyboard.press('Shift+ArrowRight');
     await page.keyboard.press('0');
-    await view(frame, 'tree');
+    // The next trace opens in the same view.
+    const other = await open(agentTrace());
+    assert.equal(await other.locator('[data-testid="view-tab-timeline"]').getAttribute('aria-selected'), 'true');
+    await view(other, 'tree');
   });
 
   it('goes to the next and the previous trace of the list as it was filtered', async () => {

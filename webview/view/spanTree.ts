@@ -57,7 +57,7 @@ export class SpanTreeView implements TraceView {
       bind: (row, index) => row.bind(this.#state!, index, this.#marks),
       onWindow: (first, last, top) => {
         this.#waterfall.place(first, last, top);
-        this.#drawBars();
+        this.#drawWaterfall();
       },
       onScroll: () => this.#sticky.update(this.#state, this.#grid, this.#marks),
     });
@@ -104,6 +104,7 @@ export class SpanTreeView implements TraceView {
     else box.setAttribute('aria-activedescendant', entry < 0 ? `group-${~entry}` : `span-${entry}`);
     if (follow && position >= 0) this.#grid.reveal(position, this.#sticky.heightAt(state, position));
     this.#sticky.update(state, this.#grid, this.#marks);
+    if (before?.trace !== state.trace) this.#scheduleBars();
   }
 
   readonly #marks: RowMarks = {
@@ -147,10 +148,13 @@ export class SpanTreeView implements TraceView {
   }
 
   #drawBars(): void {
+    this.#drawWaterfall();
+    if (this.#state?.trace) this.#head.draw(this.#state.trace.columns, this.#theme);
+  }
+
+  #drawWaterfall(): void {
     const state = this.#state;
-    if (!state?.trace) return;
-    this.#waterfall.draw({ state, axis: this.#axis, path: this.#pathOf(), theme: this.#theme });
-    this.#head.draw(state.trace.columns, this.#theme);
+    if (state?.trace) this.#waterfall.draw({ state, axis: this.#axis, path: this.#pathOf(), theme: this.#theme });
   }
 
   #placeOf(event: MouseEvent): number {

@@ -1,4 +1,4 @@
-import type { TraceEvents, TraceRequests, TraceSnapshot } from '../../src/protocol/messages';
+import type { TraceEvents, TraceRequests, TraceSnapshot, ViewerLayout } from '../../src/protocol/messages';
 import { formatCount, formatDuration, formatInstant } from '../../src/trace/format';
 import { hasAgents } from '../../src/trace/agentGraph';
 import { linearScale, squeezedScale } from '../../src/trace/timeScale';
@@ -141,6 +141,7 @@ export class TracePage {
       const isFirst = !this.#state.trace;
       const before = selectedId(this.#state);
       this.#body.hidden = false;
+      if (isFirst && !this.#client.savedState?.view && snapshot.layout) this.#takeLayout(snapshot.layout);
       const state = withSnapshot(this.#state, snapshot);
       this.#found = new Int32Array();
       this.#matches = undefined;
@@ -194,8 +195,17 @@ export class TracePage {
     }
   }
 
+  /** As traces were looked at last, for one that was never open. */
+  #takeLayout({ view, ...options }: ViewerLayout): void {
+    this.#options = options;
+    this.#state = { ...this.#state, isGrouped: options.isGrouped };
+    this.#tools.setOptions(options);
+    this.#views.want(view);
+  }
+
   #onView(): void {
     this.#tools.update(this.#state, this.#views.active);
+    this.#keepLayout();
     this.#save();
   }
 
@@ -205,7 +215,12 @@ export class TracePage {
     for (const tree of this.#trees) tree.showsPath = options.showsPath;
     if (options.isSqueezed !== before.isSqueezed) this.#setScale();
     if (options.isGrouped !== before.isGrouped) this.#set(withGrouping(this.#state, options.isGrouped), true);
+    this.#keepLayout();
     this.#save();
+  }
+
+  #keepLayout(): void {
+    this.#ask(this.#client.host.request('keepLayout', { layout: { view: this.#views.active, ...this.#options } }));
   }
 
   #setScale(): void {

@@ -22,20 +22,24 @@ export class TreeTools {
   readonly #fold = element('select', { class: 'field fold', 'aria-label': 'Fold', title: 'Fold', 'data-testid': 'fold' });
   readonly #forTree: readonly HTMLElement[];
   readonly #forTime: readonly HTMLElement[];
+  readonly #toggles = new Map<keyof ViewOptions, HTMLButtonElement>();
   #options: ViewOptions;
   #shown = '';
 
   constructor(axis: TimeAxis, options: ViewOptions, events: TreeToolsEvents) {
     this.#events = events;
     this.#options = options;
-    const toggle = (label: string, icon: string, key: keyof ViewOptions, testId: string) =>
-      toggleButton({
+    const toggle = (label: string, icon: string, key: keyof ViewOptions, testId: string) => {
+      const button = toggleButton({
         label, icon, testId, isOn: options[key],
         onChange: (isOn) => {
           this.#options = { ...this.#options, [key]: isOn };
           events.onOptions(this.#options);
         },
       });
+      this.#toggles.set(key, button);
+      return button;
+    };
     this.#fold.addEventListener('change', () => this.#onFold());
     this.#forTree = [this.#fold, toggle('Group Repeated Spans', 'layers', 'isGrouped', 'tool-group'), toggle('Mark the Critical Path', 'flame', 'showsPath', 'tool-path')];
     this.#forTime = [
@@ -45,6 +49,12 @@ export class TreeTools {
       toolButton({ label: 'Show the Whole Time (0)', icon: 'screen-normal', testId: 'zoom-reset', onClick: () => axis.reset() }),
     ];
     this.element = element('div', { class: 'tree-tools', role: 'toolbar', 'aria-label': 'View' }, ...this.#forTree, ...this.#forTime);
+  }
+
+  /** Shows options that were kept. */
+  setOptions(options: ViewOptions): void {
+    this.#options = options;
+    for (const [key, button] of this.#toggles) button.setAttribute('aria-pressed', String(options[key]));
   }
 
   /** Offers the depths and types that the trace has, and what applies to the view that shows. */

@@ -30,6 +30,11 @@ export class ViewSwitch {
     this.tabs.addEventListener('keydown', (event) => this.#onKey(event));
   }
 
+  /** Chooses a view as if it had been remembered: before anything shows. */
+  want(id: string): void {
+    this.#wanted = id;
+  }
+
   /** Id of the view that shows. */
   get active(): string {
     return this.#active ?? this.#wanted;

@@ -93,6 +93,10 @@ export class TracePanel<Place extends TraceShownIn = vscode.WebviewPanel> implem
         return this.#revealSource(spanId, isShown ? { focus: show === 'focus' } : undefined, reveal);
       },
       findSpans: async ({ conditions }, signal) => ({ rows: await this.#trace.find(conditions, signal) }),
+      keepLayout: async ({ layout }) => {
+        await this.#deps.storage.set('viewer.layout', layout);
+        return null;
+      },
       stepTrace: async ({ direction }) => {
         const next = this.#deps.order.neighbour(this.target, direction);
         if (next) await this.#onStep?.(next);
@@ -134,7 +138,7 @@ export class TracePanel<Place extends TraceShownIn = vscode.WebviewPanel> implem
     const select = this.#wanted;
     this.#wanted = undefined;
     const place = this.#onStep && this.#deps.order.placeOf(this.target);
-    return { traceId, location, ...(workspace === undefined ? {} : { workspace }), columns, highlighted: [], select, place };
+    return { traceId, location, ...(workspace === undefined ? {} : { workspace }), columns, highlighted: [], select, place, layout: this.#deps.storage.get('viewer.layout') };
   }
 
   async #revealSource(spanId: string, show: { focus: boolean } | undefined, reveal: TracePanelDeps['reveal']): Promise<SourceAnswer> {

@@ -6,6 +6,7 @@ import type { Chunks } from '../services/chunks';
 import type { ListOrder } from './listOrder';
 import type { Notify } from '../services/notify';
 import type { Settings } from '../services/settings';
+import type { FolderStorage } from '../services/storage';
 import type { FunctionIndex } from '../source/functionIndex';
 import type { SourceReveal } from '../source/reveal';
 
@@ -16,6 +17,7 @@ export interface TracePanelDeps {
   readonly functions: FunctionIndex;
   readonly reveal: SourceReveal;
   readonly settings: Settings;
+  readonly storage: FolderStorage;
   readonly notify: Notify;
   readonly log: Log;
   /** The list that traces were opened from. */

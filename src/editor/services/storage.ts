@@ -2,6 +2,7 @@ import type * as vscode from 'vscode';
 import type { DestinationAnswer } from '../../destination/rule';
 import type { SetupState } from '../../setup/state';
 import type { Disposable } from '../../base/disposable';
+import type { ViewerLayout } from '../../protocol/messages';
 import { Emitter } from '../../base/event';
 import type { ConnectionChoice } from '../workspace/choice';
 import type { ChosenTables } from '../workspace/chosenTables';
@@ -19,6 +20,8 @@ interface FolderMemory {
   'query.tables': Readonly<Record<string, ChosenTables>>;
   /** Experiments that come first in the tree, by connection. */
   'workspace.favorites': Readonly<Record<string, readonly string[]>>;
+  /** How traces were looked at last. */
+  'viewer.layout': ViewerLayout;
   /** The last set-up, until it is through. */
   'setup.state': SetupState;
 }
