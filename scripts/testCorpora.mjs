@@ -1,9 +1,10 @@
 // npm run test:corpora: traces every function of third-party packages and runs their own type checks and tests again.
 // Packages are fetched once and kept in the cache. A registry that cannot be reached is a failure, never a skipped test.
 //   npm run test:corpora -- [PART [PACKAGE…]]     parts: see below
+import { runPythonCorpora } from './corpora/python.mjs';
 import { runTypescriptCorpora } from './corpora/typescript.mjs';
 
-const parts = { typescript: runTypescriptCorpora };
+const parts = { python: runPythonCorpora, typescript: runTypescriptCorpora };
 
 const [wanted, ...names] = process.argv.slice(2);
 if (wanted !== undefined && !(wanted in parts)) {

@@ -36,13 +36,18 @@ export function shiftOffset(offset: number, edits: readonly Edit[]): number {
   return offset + shift;
 }
 
+const piece = 2048;
+
 /** The smallest single edit that makes `after` of `before`; `undefined` when they are equal. */
 export function differenceAsEdit(before: string, after: string): Edit | undefined {
   if (before === after) return undefined;
   const shorter = Math.min(before.length, after.length);
   let start = 0;
+  // Whole pieces are compared at once: this runs on long texts at each key stroke.
+  while (start + piece <= shorter && before.slice(start, start + piece) === after.slice(start, start + piece)) start += piece;
   while (start < shorter && before.charCodeAt(start) === after.charCodeAt(start)) start++;
   let tail = 0;
+  while (tail + piece <= shorter - start && before.slice(before.length - tail - piece, before.length - tail) === after.slice(after.length - tail - piece, after.length - tail)) tail += piece;
   while (tail < shorter - start && before.charCodeAt(before.length - 1 - tail) === after.charCodeAt(after.length - 1 - tail)) tail++;
   return { start, end: before.length - tail, text: after.slice(start, after.length - tail) };
 }

@@ -1,4 +1,5 @@
 import type { OffsetRange } from '../../base/position';
+import { namesCalledInLoops } from '../spanTypes/loopCalls';
 import { rankSpanTypes } from '../spanTypes/rank';
 import type { FileContext, FunctionEntry, SpanType, Target } from '../types';
 import { functionFacts, parameters } from './facts';
@@ -11,8 +12,11 @@ import { traceDecorator } from './tracing';
 /** The functions of a text, or those that touch `context.range`, with what can be done to them. */
 export function findPythonTargets(source: PythonSource, context: FileContext): Target[] {
   const wholeFile = fileRefusal(source, context);
-  return scanFunctions(source)
-    .filter(({ outer }) => !context.range || touches(outer.startIndex, outer.endIndex, context.range))
+  const functions = scanFunctions(source).filter(({ outer }) => !context.range || touches(outer.startIndex, outer.endIndex, context.range));
+  const facts = new Map(functions.map((fn) => [fn.id, functionFacts(fn, source)]));
+  // Only the whole text tells who calls whom.
+  const inLoops = context.range ? undefined : namesCalledInLoops([...facts.values()]);
+  return functions
     .map((fn): Target => {
       const spanType = tracedType(fn, source);
       const traced = spanType !== undefined;
@@ -31,8 +35,9 @@ export function findPythonTargets(source: PythonSource, context: FileContext): T
         traced,
         ...(traced ? { spanType } : {}),
         ...(refusal ? { refusal } : {}),
-        proposals: rankSpanTypes(functionFacts(fn, source)),
+        proposals: rankSpanTypes(facts.get(fn.id) ?? functionFacts(fn, source)),
         isSmall: statements(fn.body).length < 3,
+        ...(inLoops ? { isCalledInLoop: inLoops.has(fn.name) } : {}),
       };
     });
 }

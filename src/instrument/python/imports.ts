@@ -1,4 +1,5 @@
 import type { Node } from 'web-tree-sitter';
+import { outlineOf } from './outline';
 import type { PythonSource } from './parse';
 import { dottedText } from './scan';
 
@@ -26,7 +27,7 @@ export class PythonImports {
 
   private constructor(source: PythonSource) {
     this.#text = source.text;
-    this.all = source.root.descendantsOfType(['import_statement', 'import_from_statement']).flatMap((statement) => read(statement, source.text));
+    this.all = outlineOf(source).filter(({ type }) => type.startsWith('import')).flatMap((statement) => read(statement, source.text));
     for (const { local, target } of this.all) if (!this.#byLocal.has(local)) this.#byLocal.set(local, target);
   }
 

@@ -1,5 +1,6 @@
 import { classBases } from './facts';
 import { PythonImports } from './imports';
+import { outlineOf } from './outline';
 import type { PythonSource } from './parse';
 import { ownNodes, scanFunctions, type PythonFunction } from './scan';
 
@@ -22,7 +23,7 @@ export function runsWhileRecording(source: PythonSource): ReadonlySet<string> {
   let ids = knownRecorded.get(source);
   if (!ids) {
     const functions = scanFunctions(source);
-    const renamed = functions.filter((fn) => isAliased(fn, source));
+    const renamed = /__\w+__\s*=/.test(source.text) ? functions.filter((fn) => isAliased(fn, source)) : [];
     ids = new Set([...renamed.map(({ id }) => id), ...reachable(source, [...functions.filter(isRecordingMethod), ...renamed])]);
     knownRecorded.set(source, ids);
   }
@@ -83,7 +84,7 @@ function containerClasses(source: PythonSource): ReadonlySet<string> {
 }
 
 function findContainers(source: PythonSource): ReadonlySet<string> {
-  const classes = source.root.descendantsOfType('class_definition').map((node) => {
+  const classes = outlineOf(source).filter(({ type }) => type === 'class_definition').map((node) => {
     const name = node.childForFieldName('name');
     return { name: name ? source.text.slice(name.startIndex, name.endIndex) : '', bases: classBases(node, source) };
   });

@@ -1,4 +1,5 @@
 import type { Node } from 'web-tree-sitter';
+import { outlineOf } from './outline';
 import type { PythonSource } from './parse';
 
 /** A class or function around another one. */
@@ -39,12 +40,14 @@ export function scanFunctions(source: PythonSource): readonly PythonFunction[] {
   return functions;
 }
 
-function scan({ root, text }: PythonSource): PythonFunction[] {
+function scan(source: PythonSource): PythonFunction[] {
+  const { text } = source;
   const found: PythonFunction[] = [];
   const open: OpenScope[] = [];
   const seen = new Map<string, number>();
   let decorated: Node | undefined;
-  for (const node of root.descendantsOfType(['decorated_definition', 'function_definition', 'class_definition'])) {
+  for (const node of outlineOf(source)) {
+    if (node.type.startsWith('import')) continue;
     if (node.type === 'decorated_definition') {
       decorated = node;
       continue;

@@ -1,3 +1,4 @@
+import { namesCalledInLoops } from '../spanTypes/loopCalls';
 import { rankSpanTypes } from '../spanTypes/rank';
 import type { FileContext, FunctionEntry, Target } from '../types';
 import { tsFunctionFacts } from './facts';
@@ -10,10 +11,14 @@ import { tracingOf } from './tracing';
 /** The functions of a text, or those that touch `context.range`, with what can be done to them. */
 export function findTsTargets(source: TsSource, context: FileContext): Target[] {
   const wholeFile = tsFileRefusal(source, context);
-  return scanTsFunctions(source)
+  const functions = scanTsFunctions(source)
     .map((fn) => ({ fn, range: rangeOf(fn, source) }))
     .filter(({ range }) => !context.range || (range.start <= context.range.end && context.range.start <= range.end))
-    .map(({ fn, range }): Target => {
+    .map((each) => ({ ...each, facts: tsFunctionFacts(each.fn, source) }));
+  // Only the whole text tells who calls whom.
+  const inLoops = context.range ? undefined : namesCalledInLoops(functions.map(({ facts }) => facts));
+  return functions
+    .map(({ fn, range, facts }): Target => {
       const tracing = tracingOf(fn, source);
       const traced = tracing !== undefined;
       const refusal = wholeFile ?? (traced ? undefined : tsRefusalOf(fn, source, context));
@@ -31,8 +36,9 @@ export function findTsTargets(source: TsSource, context: FileContext): Target[] 
         traced,
         ...(tracing ? { spanType: tracing.spanType } : {}),
         ...(refusal ? { refusal } : {}),
-        proposals: rankSpanTypes(tsFunctionFacts(fn, source)),
+        proposals: rankSpanTypes(facts),
         isSmall: !fn.body || !ts.isBlock(fn.body) || fn.body.statements.length < 3,
+        ...(inLoops ? { isCalledInLoop: inLoops.has(fn.name) } : {}),
       };
     });
 }
