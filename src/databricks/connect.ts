@@ -31,8 +31,8 @@ export interface ConnectOptions {
 /** A sign-in through the browser, kept by its refresh token. */
 export interface BrowserAuth {
   readonly kind: 'browser';
-  /** From an earlier sign-in; the browser opens where there is none or it is refused. */
-  readonly refreshToken: string | undefined;
+  /** The refresh token as it is kept now, maybe by another window; the browser opens where there is none or it is refused. */
+  readonly kept: () => Promise<string | undefined>;
   readonly openBrowser: (url: string) => Promise<boolean>;
   /** Keeps the new refresh token in the editor's secret storage. */
   readonly keep: (refreshToken: string | undefined) => Promise<void>;
@@ -75,11 +75,11 @@ function warehouseAddress({ host, network }: ConnectOptions, warehouseId: string
 
 function tokens({ host, auth }: ConnectOptions, deps: CredentialDeps): TokenSource {
   if (auth.kind !== 'browser') return tokenSource(host, auth, deps);
-  let refreshToken = auth.refreshToken;
+  // Read each time: a refresh token may be good for one use, and other connections use it too.
   return new RenewedTokens(async (signal) => {
+    const refreshToken = await auth.kept();
     const signedIn = await signIn(host, auth, refreshToken, deps, signal);
     if (signedIn.refreshToken !== refreshToken) await auth.keep(signedIn.refreshToken);
-    refreshToken = signedIn.refreshToken;
     return signedIn.token;
   }, deps.now);
 }

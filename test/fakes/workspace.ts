@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { answerOauth } from './workspaceOauth';
 import { answer, refuse } from './workspaceRoutes';
 import { WorkspaceState } from './workspaceState';
 
@@ -84,7 +85,7 @@ export class FakeWorkspace {
       bytes,
     };
     this.requests.push(request);
-    const result = this.#fault(request) ?? this.#guard(request) ?? answer(this.state, request) ?? refuse(404, 'ENDPOINT_NOT_FOUND', `No API found for '${request.method} ${request.path}'.`);
+    const result = this.#fault(request) ?? answerOauth(this.state, this.tokens, this.host, request) ?? this.#guard(request) ?? answer(this.state, request) ?? refuse(404, 'ENDPOINT_NOT_FOUND', `No API found for '${request.method} ${request.path}'.`);
     if (result === 'hang') return;
     if (result === 'break') return void incoming.socket.destroy();
     response.writeHead(result.status, { 'content-type': result.contentType ?? 'application/json', ...result.headers });

@@ -88,7 +88,8 @@ export class Connections {
 
   /** Forgets a sign-in through the browser, so that the next one asks there. */
   async forgetBrowser(host: string): Promise<void> {
-    await this.#deps.secrets.delete(secretKey('browser', host));
+    const checked = checkHost(host);
+    await this.#deps.secrets.delete(secretKey('browser', 'host' in checked ? checked.host : host));
   }
 
   /** The Databricks CLI, wherever it is found. */
@@ -159,16 +160,24 @@ export class Connections {
       case 'environment': {
         const found = environmentSettings(process.env) ?? { problem: 'The environment names no host any more. Switch the connection.' };
         if ('problem' in found) throw new CodedError('connection.settings', found.problem);
-        return found;
+        return this.#withoutCli(found);
       }
       case 'profile': {
         const found = profileSettings(await readProfiles(), choice.name);
         if ('problem' in found) throw new CodedError('connection.settings', found.problem);
-        return found;
+        return this.#withoutCli(found);
       }
       case 'host':
-        return { host: choice.host, auth: choice.auth === 'browser' ? await this.#browserAuth(choice.host) : await this.#tokenAuth(choice.host) };
+        return { host: choice.host, auth: choice.auth === 'browser' ? this.#browserAuth(choice.host) : await this.#tokenAuth(choice.host) };
     }
+  }
+
+  /** Where the CLI shall give the token and none is installed, the browser does. */
+  #withoutCli(found: Target): Target {
+    const { host, auth } = found;
+    if (auth.kind !== 'databricksCli' || auth.cliPath || this.findCli()) return found;
+    const checked = checkHost(host);
+    return { ...found, auth: this.#browserAuth('host' in checked ? checked.host : host) };
   }
 
   async #tokenAuth(host: string): Promise<AuthMethod> {
@@ -177,12 +186,12 @@ export class Connections {
     return { kind: 'pat', token };
   }
 
-  async #browserAuth(host: string): Promise<BrowserAuth> {
+  #browserAuth(host: string): BrowserAuth {
     const { secrets } = this.#deps;
     const key = secretKey('browser', host);
     return {
       kind: 'browser',
-      refreshToken: await secrets.get(key),
+      kept: async () => await secrets.get(key),
       openBrowser: async (url) => await vscode.env.openExternal(vscode.Uri.parse(url, true)),
       keep: async (refreshToken) => await (refreshToken ? secrets.store(key, refreshToken) : secrets.delete(key)),
     };

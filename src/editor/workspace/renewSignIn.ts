@@ -15,8 +15,8 @@ export async function renewSignIn(connections: Connections): Promise<OpenConnect
     if (!(await askToken('Sign In Again', choice.host, connections))) throw left();
     return connections.reopen();
   }
-  if (choice.kind === 'host') await connections.forgetBrowser(choice.host);
   const { host, auth } = await connections.authMethod();
+  if (auth.kind === 'browser') await connections.forgetBrowser(host);
   if (auth.kind === 'databricksCli') {
     const cli = auth.cliPath ?? connections.findCli();
     if (cli) await runInTerminal(cli, ['auth', 'login', ...(auth.profile ? ['--profile', auth.profile] : ['--host', host])]);
