@@ -10,6 +10,8 @@ export class QuickInput {
   async answer(title, { text, check, row } = {}) {
     const { page } = this;
     await page.locator('.quick-input-title').filter({ hasText: title }).waitFor({ timeout: 20_000 });
+    // A pointer that rests on a row opens a hover over its neighbours.
+    await page.mouse.move(2, 2);
     if (text !== undefined) await page.locator('.quick-input-widget input[type="text"], .quick-input-widget input[type="password"], .quick-input-widget input:not([type="checkbox"])').first().fill(text);
     const rows = page.locator('.quick-input-list .monaco-list-row');
     if (check) await rows.filter({ hasText: check }).first().click();

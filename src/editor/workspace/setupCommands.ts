@@ -12,6 +12,7 @@ import { completeAnswers, stepsFor, type Draft } from '../../setup/steps';
 import { describeReadBack } from '../../setup/verify';
 import { experimentLink, locationPath } from '../../trace/location';
 import { executeCommand } from '../commands/registerCommand';
+import type { NotifyAction } from '../services/notify';
 import type { Connections, OpenConnection } from './connections';
 import type { WorkspaceDeps } from './deps';
 import { destinationText } from './destinationText';
@@ -172,19 +173,21 @@ export class SetupCommands {
       if (state.testTrace) await executeCommand('spanlight.trace.open', state.testTrace.traceId);
       return;
     }
-    await this.#chooseTables(connection, state);
+    const path = await this.#chooseTables(connection, state);
+    const trace: NotifyAction[] = path && state.testTrace ? [{ label: 'Show Trace', command: 'spanlight.trace.open', args: [{ traceId: state.testTrace.traceId, location: path, workspace: connection.label }] }] : [];
     const page = { kind: 'page', web: `${connection.host}/ml/experiments/${state.experimentId ?? ''}/traces` };
-    notify.info(sentence, { label: 'Open in Databricks', command: 'spanlight.workspace.openPage', args: [page] });
+    notify.info(sentence, ...trace, { label: 'Open in Databricks', command: 'spanlight.workspace.openPage', args: [page] });
   }
 
-  /** The Traces view lists the tables that were just set up. */
-  async #chooseTables({ host, workspace }: OpenConnection, state: SetupState): Promise<void> {
+  /** The Traces view lists the tables that were just set up. Returns their path. */
+  async #chooseTables({ host, workspace }: OpenConnection, state: SetupState): Promise<string | undefined> {
     const experiment = state.experimentId ? await workspace.mlflow.experiment(state.experimentId) : undefined;
     const link = experiment && experimentLink(experiment.tags);
-    if (!link) return;
+    if (!link) return undefined;
     const { spansTable, logsTable, annotationsTable } = link;
     const chosen = { path: locationPath(link.location), spansTable, logsTable, annotationsTable, experimentId: experiment.id };
     const { storage } = this.#deps;
     await storage.set('query.tables', { ...storage.get('query.tables'), [host]: chosen });
+    return chosen.path;
   }
 }
