@@ -137,6 +137,7 @@ export interface SettingTypes {
   'spanlight.traces.pageSize': number;
   'spanlight.setup.readBackSeconds': number;
   'spanlight.numbers.show': 'local' | 'always' | 'never';
+  'spanlight.cost.prices': Readonly<Record<string, unknown>>;
 }
 export type SettingId = keyof SettingTypes;
 
@@ -256,6 +257,7 @@ export const settingIds: Record<SettingId, true> = {
   'spanlight.traces.pageSize': true,
   'spanlight.setup.readBackSeconds': true,
   'spanlight.numbers.show': true,
+  'spanlight.cost.prices': true,
 };
 export const contextKeyIds: Record<ContextKeyId, true> = {
   'spanlight.local': true,

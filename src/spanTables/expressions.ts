@@ -85,8 +85,19 @@ export function tokens(shape: TableShape, kind: 'input' | 'output' | 'total'): s
   return kind === 'total' ? usage : `COALESCE(${usage}, TRY_CAST(${attributeText(shape, `gen_ai.usage.${kind}_tokens`)} AS BIGINT))`;
 }
 
-/** Dollars that a span reports (`mlflow.llm.cost`); NULL where it does not: a price is never invented. */
-export const cost = (shape: TableShape): string => jsonNumber(attributeText(shape, mlflowKeys.cost), 'total_cost', 'DOUBLE');
+/**
+ * Dollars that a span reports (`mlflow.llm.cost`), else by the price that a person gave for its model;
+ * NULL where there is neither: a price is never invented.
+ */
+export function cost(shape: TableShape): string {
+  const reported = jsonNumber(attributeText(shape, mlflowKeys.cost), 'total_cost', 'DOUBLE');
+  if (!shape.attributes || !shape.prices || shape.prices.length === 0) return reported;
+  const [input, output] = [tokens(shape, 'input'), tokens(shape, 'output')];
+  const cases = shape.prices.map((price) => `WHEN ${quoteText(price.model)} THEN (COALESCE(${input}, 0) * ${dollars(price.input)} + COALESCE(${output}, 0) * ${dollars(price.output)}) / 1000000D`);
+  return `COALESCE(${reported}, CASE WHEN COALESCE(${input}, ${output}) IS NOT NULL THEN CASE ${modelName(shape)} ${cases.join(' ')} END END)`;
+}
+
+const dollars = (value: number): string => `CAST(${value} AS DOUBLE)`;
 
 const jsonNumber = (json: string, field: string, type: 'BIGINT' | 'DOUBLE'): string => `TRY_CAST(get_json_object(${json}, '$.${field}') AS ${type})`;
 

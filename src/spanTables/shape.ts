@@ -1,6 +1,7 @@
 import { CodedError } from '../base/errors';
 import { parseColumnType, type ColumnType } from './columnType';
 import { showTable, type TableName } from './names';
+import type { ModelPrice } from './prices';
 
 /** A column as `DESCRIBE TABLE` or the tables API of Unity Catalog reports it. */
 export interface ReportedColumn {
@@ -30,6 +31,8 @@ export type StatusColumn = { readonly form: 'struct'; readonly column: string; r
  * everything else that has the essential columns is hand-made.
  */
 export interface TableShape {
+  /** What a person says that tokens cost; absent or empty: only what spans report counts. */
+  readonly prices?: readonly ModelPrice[];
   readonly name: TableName;
   readonly generation: 'v1' | 'v2' | 'handMade';
   readonly start: InstantColumn;

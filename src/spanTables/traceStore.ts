@@ -8,6 +8,7 @@ import { describeTable, readColumns } from './describe';
 import { readsContents, type TraceFilter } from './filter';
 import { listTraces, pageLimits, traceDetails, type ListCursor } from './listStatement';
 import { showTable, type TableName } from './names';
+import type { ModelPrice } from './prices';
 import { detectShape, type ReportedColumn, type TableShape } from './shape';
 import { maxTraceIds, traceEntries, type SideTables } from './sideTables';
 import { joinDetails, readCursor, readListed, records, writeCursor, type ListedTrace } from './traceList';
@@ -31,6 +32,8 @@ export interface TraceStoreDeps {
   readonly location: SpanLocation;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
+  /** What a person says that tokens cost, read anew for each statement. */
+  readonly prices?: () => readonly ModelPrice[];
   /** Columns from the tables API, which needs no warehouse; where absent or empty, `DESCRIBE` is asked. */
   readonly columns?: (name: TableName, signal?: Signal) => Promise<readonly ReportedColumn[]>;
 }
@@ -82,7 +85,8 @@ export class TraceStore {
   async shape(options?: SqlRunOptions): Promise<TableShape> {
     const asking = (this.#shape ??= this.#askShape(options));
     try {
-      return await asking;
+      const prices = this.#deps.prices?.() ?? [];
+      return prices.length === 0 ? await asking : { ...(await asking), prices };
     } catch (error) {
       if (this.#shape === asking) this.#shape = undefined;
       throw error;

@@ -10,6 +10,8 @@ import { spanIdOf, traceIdOf } from './spanData';
 
 export const originNs = 1_795_400_000_000_000_000n;
 export const window = { sinceNs: originNs - 1n, untilNs: originNs + 3_600_000_000_000n };
+/** A price for a model whose spans report no cost, and names that quoting can break. */
+export const prices = [{ model: 'llama', input: 1, output: 2.5 }, { model: "o'brien \\ `x`", input: 0, output: 0 }];
 const range = { ...window, bucketNs: 10_000_000_000n, offsetNs: 7_200_000_000_000n };
 const quoted = 'it\'s "quoted" `back` \\ slash -- ; DROP';
 
@@ -58,6 +60,9 @@ export function everyStatement(shape: TableShape, side: SideTables): Readonly<Re
   statements['whole trace'] = traceSpans(shape, traceIdOf('plain3'), window);
   statements['some spans'] = spanDetails(shape, traceIdOf('plain3'), ['root', 'tool', 'nowhere'].map((span) => spanIdOf(`plain3${span}`.slice(-8))), window);
   statements.functions = functionNumbers(shape, window);
+  const priced = { ...shape, prices };
+  statements['details with prices'] = traceDetails(priced, ['plain0', 'plain1', 'otel', 'nulls'].map(traceIdOf), window);
+  statements['insight models with prices'] = insights.find(({ id }) => id === 'models')!.statement(priced, side, range)!;
   for (const insight of insights) {
     const statement = insight.statement(shape, side, range);
     if (statement) statements[`insight ${insight.id}`] = statement;

@@ -20,6 +20,8 @@ import { WorkspaceList } from './workspaceList';
 export interface Queries extends Disposable {
   /** True where a query costs nothing and starts nothing. */
   readonly isFree: boolean;
+  /** True while a real workspace's SQL warehouse runs for a person anyway. */
+  isInUse(): Promise<boolean>;
   numbers(trigger: SqlTrigger): Promise<LocationNumbers>;
   readonly describeNumbers: typeof describeNumbers;
   openInsights(): void;
@@ -47,6 +49,7 @@ export function openQueries(deps: QueryDeps): Queries {
     get isFree() {
       return targets.isFree;
     },
+    isInUse: () => targets.isInUse(),
     numbers: (trigger) => askNumbers(targets, trigger),
     describeNumbers,
     openInsights: () => panel.show(),

@@ -24,6 +24,8 @@ export interface NumbersLensDeps {
 
 /** Stored traces change the numbers at most this often, in milliseconds. */
 const refreshPauseMs = 5_000;
+/** The numbers of a real workspace are asked for at most this often, in milliseconds. */
+const remotePauseMs = 5 * 60_000;
 const languages = ['python', 'typescript', 'typescriptreact', 'javascript', 'javascriptreact'];
 
 /**
@@ -37,6 +39,7 @@ export class NumbersLens implements Feature, vscode.CodeLensProvider {
   #isAsking = false;
   #isStale = true;
   #wasAsked = false;
+  #askedAt = 0;
   #timer: NodeJS.Timeout | undefined;
 
   readonly onDidChangeCodeLenses = this.#changed.event;
@@ -62,7 +65,7 @@ export class NumbersLens implements Feature, vscode.CodeLensProvider {
   async provideCodeLenses(document: vscode.TextDocument): Promise<vscode.CodeLens[]> {
     if (!languageOfId(document.languageId) || !this.#isShown()) return [];
     this.#wasAsked = true;
-    if (this.#isStale && this.#deps.queries().isFree) this.#askBehind();
+    if (await this.#mayAsk()) this.#askBehind();
     const { byFunction } = this.#numbers ?? {};
     if (!byFunction) return [];
     const functions = (await this.#deps.functions.ofDocument(document)).filter((each) => each.traced);
@@ -73,6 +76,14 @@ export class NumbersLens implements Feature, vscode.CodeLensProvider {
       const command = { title, tooltip: `Traces of ${name} in ${this.#numbers!.label}, ${this.#numbers!.location}`, command: 'spanlight.function.showTraces', arguments: [numbers] };
       return [new vscode.CodeLens(new vscode.Range(startLine0, 0, startLine0, 0), command)];
     });
+  }
+
+  /** A local workspace is asked when traces came; a real one while its warehouse is in use anyway, and not often. */
+  async #mayAsk(): Promise<boolean> {
+    const queries = this.#deps.queries();
+    if (queries.isFree) return this.#isStale;
+    const isOld = Date.now() - this.#askedAt >= remotePauseMs;
+    return isOld && this.#deps.settings.get('spanlight.numbers.show') === 'always' && (await queries.isInUse());
   }
 
   #isShown(): boolean {
@@ -105,6 +116,7 @@ export class NumbersLens implements Feature, vscode.CodeLensProvider {
 
   async #ask(trigger: 'user' | 'automatic'): Promise<void> {
     this.#isStale = false;
+    this.#askedAt = Date.now();
     this.#numbers = await this.#deps.queries().numbers(trigger);
     this.#changed.fire();
   }

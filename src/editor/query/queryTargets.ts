@@ -1,12 +1,12 @@
 import type { Signal } from '../../base/cancellation';
 import type { Disposable } from '../../base/disposable';
 import { CodedError, describeError, isAbort } from '../../base/errors';
-import type { Log } from '../../base/log';
 import { ThriftySqlRunner } from '../../databricks/queryPolicy';
 import type { SqlRunner, WarehouseState } from '../../databricks/ports';
 import type { Warehouse, Workspace } from '../../databricks/workspacePorts';
 import type { LocalDefaults } from '../../protocol/localWorkspace';
 import { parseTableName, type TableName } from '../../spanTables/names';
+import { readPrices } from '../../spanTables/prices';
 import type { SideTables } from '../../spanTables/sideTables';
 import type { ReportedColumn } from '../../spanTables/shape';
 import { TraceStore, type SpanLocation } from '../../spanTables/traceStore';
@@ -69,6 +69,12 @@ export class QueryTargets implements Disposable {
     return this.isLocal && this.#deps.local.connection !== undefined;
   }
 
+  /** True while a real workspace's SQL warehouse runs for a person anyway: then asking costs nothing more. */
+  async isInUse(): Promise<boolean> {
+    const target = this.opened;
+    return target !== undefined && !target.isLocal && target.runner instanceof ThriftySqlRunner && (await target.runner.mayRunAutomatically());
+  }
+
   /** The target, where it is open and still the one that the connection means. */
   get opened(): QueryTarget | undefined {
     return this.#kept?.target.isLocal === this.isLocal ? this.#kept?.target : undefined;
@@ -118,7 +124,7 @@ export class QueryTargets implements Disposable {
       const location = traceLocationOf(defaults);
       const { spans, logs, annotations } = expectedTables(location);
       const tables = { path: locationPath(location), spansTable: spans, logsTable: logs, annotationsTable: annotations, experimentId: defaults.experimentId };
-      return targetOf('Local workspace', true, client.sql(defaults.warehouseId, log), tables, async () => 'RUNNING', columnsOf(client.workspace), log);
+      return targetOf('Local workspace', true, client.sql(defaults.warehouseId, log), tables, async () => 'RUNNING', columnsOf(client.workspace), this.#deps);
     });
   }
 
@@ -131,7 +137,7 @@ export class QueryTargets implements Disposable {
     return this.#keep(JSON.stringify([connection.host, warehouseId, tables]), () => {
       const state = async (): Promise<WarehouseState> => (await connection.workspace.warehouses.get(warehouseId))?.state ?? 'DELETED';
       const runner = new ThriftySqlRunner(connection.sql(warehouseId), { now: Date.now, state });
-      return targetOf(connection.label, false, runner, tables, state, columnsOf(connection.workspace), this.#deps.log);
+      return targetOf(connection.label, false, runner, tables, state, columnsOf(connection.workspace), this.#deps);
     });
   }
 
@@ -144,7 +150,7 @@ export class QueryTargets implements Disposable {
   }
 }
 
-function targetOf(label: string, isLocal: boolean, runner: SqlRunner, tables: ChosenTables, warehouseState: QueryTarget['warehouseState'], columns: QueryTarget['columns'], log: Log): QueryTarget {
+function targetOf(label: string, isLocal: boolean, runner: SqlRunner, tables: ChosenTables, warehouseState: QueryTarget['warehouseState'], columns: QueryTarget['columns'], { log, settings }: Pick<QueryDeps, 'log' | 'settings'>): QueryTarget {
   const { path, spansTable, logsTable, annotationsTable, experimentId } = tables;
   const side: SideTables = annotationsTable !== undefined ? { form: 'annotations', annotations: parseTableName(annotationsTable) } : logsTable !== undefined ? { form: 'logs', logs: parseTableName(logsTable) } : { form: 'none' };
   const location: SpanLocation = { location: path, spans: parseTableName(spansTable), side, ...(logsTable === undefined ? {} : { logs: parseTableName(logsTable) }), ...(experimentId === undefined ? {} : { experimentId }) };
@@ -158,7 +164,7 @@ function targetOf(label: string, isLocal: boolean, runner: SqlRunner, tables: Ch
       return [];
     }
   };
-  return { label, isLocal, runner, location, warehouseState, columns, store: new TraceStore({ runner, location, now: Date.now, columns: known }) };
+  return { label, isLocal, runner, location, warehouseState, columns, store: new TraceStore({ runner, location, now: Date.now, columns: known, prices: () => readPrices(settings.get('spanlight.cost.prices')) }) };
 }
 
 const columnsOf = ({ unityCatalog }: Workspace): QueryTarget['columns'] => async ({ catalog, schema, table }, signal) => (await unityCatalog.table(`${catalog}.${schema}.${table}`, signal))?.columns;

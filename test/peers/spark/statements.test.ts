@@ -124,6 +124,9 @@ describe('every statement on real Spark', function () {
       if (isExact) assert.deepEqual(await byKey('insight tools', 'name', 'calls', 'errors', 'p95'), oracle.tools);
       if (isExact) assert.deepEqual(await byKey('functions', 'function', 'runs', 'errors', 'p50_ns'), oracle.functions);
       assert.equal((await answer('insight usage')).reduce((sum, row) => sum + Number(row.cost ?? 0), 0), oracle.cost);
+      // 7 input tokens at $1 and 3 output tokens at $2.5 for a million; everything else reports its own cost, or none.
+      const priced = await byKey('insight models with prices', 'model', 'cost');
+      assert.deepEqual([priced['llama'], priced['gpt-4o']], [[14.5 / 1e6], (await byKey('insight models', 'model', 'cost'))['gpt-4o']]);
       for (const row of await answer('details')) {
         const id = String(row.trace_id);
         assert.deepEqual([Number(row.span_count), Number(row.error_count), Number(row.total_tokens ?? 0)], [oracle.spanCounts![id], oracle.errorCounts![id], oracle.tokens![id]]);
