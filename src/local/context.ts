@@ -7,6 +7,7 @@ import type { Database } from './store/database';
 import type { ExperimentStore } from './store/experiments';
 import type { ExperimentTraces } from './store/experimentTraces';
 import type { LoggedModelStore } from './store/loggedModels';
+import type { RegistryStore } from './store/registry';
 import type { RunStore } from './store/runs';
 import type { SpanStore } from './store/spanStore';
 import type { TraceNotes } from './store/traceNotes';
@@ -25,6 +26,7 @@ export interface LocalContext {
   readonly experimentTraces: ExperimentTraces;
   readonly runs: RunStore;
   readonly loggedModels: LoggedModelStore;
+  readonly registry: RegistryStore;
   readonly artifacts: ArtifactFiles;
   readonly feed: TraceFeed;
   readonly defaults: LocalDefaults;

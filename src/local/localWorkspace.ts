@@ -15,6 +15,7 @@ import { ensureDefaults } from './store/defaults';
 import { ExperimentStore } from './store/experiments';
 import { ExperimentTraces } from './store/experimentTraces';
 import { LoggedModelStore } from './store/loggedModels';
+import { RegistryStore } from './store/registry';
 import { RunStore } from './store/runs';
 import { SpanStore } from './store/spanStore';
 import { SpanTables } from './store/spanTables';
@@ -53,7 +54,7 @@ export async function startLocalWorkspace(args: LocalArguments, log: Log, askedT
   const runs = new RunStore(database);
   const loggedModels = new LoggedModelStore(database);
   const artifacts = new ArtifactFiles(path.join(args.data, 'artifacts'));
-  const context: LocalContext = { log, database, experiments, spans, notes, experimentTraces, runs, loggedModels, artifacts, feed, defaults, dataFolder: args.data, port: server.port, token, userName, shutdown: () => askedToStop('asked over HTTP') };
+  const context: LocalContext = { log, database, experiments, spans, notes, experimentTraces, runs, loggedModels, registry: new RegistryStore(database), artifacts, feed, defaults, dataFolder: args.data, port: server.port, token, userName, shutdown: () => askedToStop('asked over HTTP') };
   server.serve(createApp(context, modules));
   const owner: LocalOwner = { pid: process.pid, port: server.port, token, startedAtMs: Date.now(), version };
   await writeOwner(args.data, owner);

@@ -8,6 +8,8 @@ import { identityRoutes } from './identity';
 import { loggedModelRoutes } from './loggedModels';
 import { otlpRoutes } from './otlp';
 import { permissionRoutes } from './permissions';
+import { promptRoutes } from './prompts';
+import { registeredModelRoutes } from './registeredModels';
 import { runRoutes } from './runs';
 import { scorerRoutes } from './scorers';
 import { statementRoutes } from './statements';
@@ -36,6 +38,8 @@ export const routeModules: readonly RouteModule[] = [
   runRoutes,
   loggedModelRoutes,
   artifactRoutes,
+  promptRoutes,
+  registeredModelRoutes,
   fileRoutes,
   statementRoutes,
   unityCatalogRoutes,

@@ -3,16 +3,19 @@ import { ApiError } from '../http/errors';
 import type { Database } from './database';
 import { workspaceFile } from './identifiers';
 
-/** Name of a table of runs and models in `workspace.duckdb`. */
+/** Name of a table of runs, models and the registry in `workspace.duckdb`. */
 export const trackingTable = (name: keyof typeof columnsOf): string => `${workspaceFile}.main.${name}`;
 
-/** Runs, logged models, and what both have: parameters and tags by the id of their owner. Times are epoch milliseconds. */
+/** Runs, logged models, the registry, and what they have in common: parameters and tags by the id of their owner. Times are epoch milliseconds. */
 const columnsOf = {
   runs: 'run_id VARCHAR, experiment_id VARCHAR, run_name VARCHAR, user_id VARCHAR, status VARCHAR, start_time BIGINT, end_time BIGINT, lifecycle_stage VARCHAR',
   run_metrics: 'run_id VARCHAR, key VARCHAR, value DOUBLE, timestamp BIGINT, step BIGINT, model_id VARCHAR, dataset_name VARCHAR, dataset_digest VARCHAR',
   run_links: 'run_id VARCHAR, kind VARCHAR, id VARCHAR, body VARCHAR',
   logged_models:
     'model_id VARCHAR, experiment_id VARCHAR, name VARCHAR, model_type VARCHAR, source_run_id VARCHAR, status VARCHAR, creation_timestamp_ms BIGINT, last_updated_timestamp_ms BIGINT',
+  registry_entries: 'name VARCHAR, description VARCHAR, created BIGINT, updated BIGINT',
+  registry_versions: 'name VARCHAR, version BIGINT, description VARCHAR, template VARCHAR, source VARCHAR, run_id VARCHAR, created BIGINT, updated BIGINT',
+  registry_aliases: 'name VARCHAR, alias VARCHAR, version BIGINT',
   owner_params: 'owner VARCHAR, key VARCHAR, value VARCHAR',
   owner_tags: 'owner VARCHAR, key VARCHAR, value VARCHAR',
 } as const;
