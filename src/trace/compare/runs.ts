@@ -19,8 +19,8 @@ export interface RunsSummary {
   readonly maxMs: number;
   /** Bars of equal width on a logarithmic scale; empty without an ended run. */
   readonly bins: readonly DurationBin[];
-  /** Duration above which a run stands out; Infinity where there are too few to say. */
-  readonly slowMs: number;
+  /** Duration above which a run stands out; `undefined` where there are too few to say. */
+  readonly slowMs?: number;
   readonly tokens: number;
 }
 
@@ -40,13 +40,13 @@ export function summarizeRuns(rows: readonly TraceRow[]): RunsSummary {
     p95Ms: at(0.95),
     maxMs: durations.at(-1) ?? 0,
     bins: binsOf(rows, durations),
-    slowMs: durations.length < minRuns ? Infinity : slowLimit(at(0.25), at(0.75)),
+    ...(durations.length < minRuns ? {} : { slowMs: slowLimit(at(0.25), at(0.75)) }),
     tokens: rows.reduce((sum, { tokens }) => sum + (tokens ?? 0), 0),
   };
 }
 
 /** Runs that differ from the rest: failed, or slow. */
-export const isOutlier = ({ state, durationMs }: Pick<TraceRow, 'state' | 'durationMs'>, { slowMs }: Pick<RunsSummary, 'slowMs'>): boolean => state === 'ERROR' || (durationMs ?? 0) > slowMs;
+export const isOutlier = ({ state, durationMs }: Pick<TraceRow, 'state' | 'durationMs'>, { slowMs }: Pick<RunsSummary, 'slowMs'>): boolean => state === 'ERROR' || (durationMs ?? 0) > (slowMs ?? Infinity);
 
 /** Index of the bar that a duration falls into; -1 without bars. */
 export function binOf(durationMs: number, bins: readonly DurationBin[]): number {

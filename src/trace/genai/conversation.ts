@@ -88,16 +88,22 @@ function stepsOf(each: ConversationSpan, order: number): Step[] {
 class ConversationBuilder {
   readonly #drafts: Draft[] = [];
   readonly #shown: Shown[] = [];
+  /** Traces that have heard something. */
+  readonly #begun = new Set<string>();
   /** Calls that wait for their result, and where they stand. */
   readonly #open: { draft: Draft; at: number; call: ToolCall }[] = [];
 
   heard(each: ConversationSpan, messages: readonly ChatMessage[]): void {
     const isKnown = this.#history();
+    // What a trace begins with was said for it, though it was said before: the same question in a later turn.
+    const isBegin = !this.#begun.has(each.span.traceId);
+    this.#begun.add(each.span.traceId);
     let repeated = 0;
-    for (const message of messages) {
-      if (isKnown(message)) repeated += 1;
+    messages.forEach((message, at) => {
+      const isNew = !isKnown(message) || (isBegin && at === messages.length - 1);
+      if (!isNew) repeated += 1;
       else if (this.#add(each, message, each.startNs, repeated, false)) repeated = 0;
-    }
+    });
   }
 
   said(each: ConversationSpan, messages: readonly ChatMessage[]): void {

@@ -66,6 +66,12 @@ describe('the conversation of a trace', () => {
     assert.deepEqual(shape(spans), ['outer user: 1', 'inner assistant: 2']);
   });
 
+  it('shows the same question again in a later trace of a session', () => {
+    const later = '0'.repeat(31) + '2';
+    const turn = (name: string, from: number, more: Partial<Span>) => span(name, { inputs: [system, user('Weather?')], outputs: assistant('Rain.'), from, to: from + 10, more });
+    assert.deepEqual(shape([turn('a', 0, {}), turn('b', 100, { traceId: later })]), ['a system: Be short.', 'a user: Weather?', 'a assistant: Rain.', '+1 b user: Weather?', 'b assistant: Rain.']);
+  });
+
   it('falls back to what the root took and gave', () => {
     const conversation = traceConversation([span('root', { type: 'CHAIN', inputs: { question: 'Hi' }, outputs: 'Hello', from: 0, to: 5 }), span('child', { type: 'CHAIN', inputs: 'x', from: 1, to: 2, more: { parentSpanId: 'root' } })]);
     assert.equal(conversation.isRootOnly, true);
