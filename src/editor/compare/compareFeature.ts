@@ -91,13 +91,8 @@ export class CompareFeature implements Feature {
 
   async #comparePrevious(target: Comparable | undefined): Promise<void> {
     if (!target) return;
-    const { client } = await this.#deps.local.connect();
-    const row = await this.#rowOf(target);
-    // The bound is exclusive and in whole milliseconds: the run itself would be in its own millisecond.
-    const { rows } = await client.traces({ name: row.name, location: row.location, untilMs: row.startMs, limit: 5 });
-    const previous = rows.find(({ traceId }) => traceId !== row.traceId);
-    if (!previous) throw new CodedError('compare.noPrevious', `There is no earlier run of ${row.name} in ${row.location}.`);
-    this.#opened().compare({ traceId: previous.traceId, location: previous.location }, { traceId: row.traceId, location: row.location });
+    const { previous, current } = await this.#deps.chunks.content().previousRun(target, () => this.#deps.local.connect());
+    this.#opened().compare(previous, current);
   }
 
   async #showRuns(target: Comparable | undefined): Promise<void> {

@@ -2,7 +2,7 @@ import type { Conversation, ConversationEntry } from './conversation';
 import { cutMessage } from './shownMessages';
 
 /** Entries that a page gets at once, and characters of one text. */
-const maxEntries = 400;
+const maxEntries = 80;
 const maxChars = 8_000;
 
 /** A conversation as a page gets it. */

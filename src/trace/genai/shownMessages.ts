@@ -4,7 +4,7 @@ import type { ChatMessage } from './chatMessage';
 /** Characters of one text that are shown unasked. */
 const shownChars = 20_000;
 /** Messages that are shown unasked: the last ones. */
-export const shownCount = 100;
+export const shownCount = 50;
 /** Bytes of base64 text up to which an image is sent to the page. */
 const imageChars = 8_000_000;
 

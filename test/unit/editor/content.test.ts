@@ -1,13 +1,14 @@
 import assert from 'node:assert/strict';
 import { ComparedTrace } from '../../../src/editor/compare/comparedTrace';
 import { readComparison, readPair } from '../../../src/editor/compare/comparisonReader';
+import { previousRun } from '../../../src/editor/compare/previousRun';
 import { SessionReader } from '../../../src/editor/compare/sessionReader';
 import { ConversationReader } from '../../../src/editor/content/conversationReader';
 import { SpanContent } from '../../../src/editor/content/spanContent';
 import type { LocalWorkspaceClient } from '../../../src/databricks/localWorkspace';
 import { changeOf } from '../../../src/trace/compare/comparison';
 import { decodeColumns } from '../../../src/trace/columnsBytes';
-import type { TraceRow } from '../../../src/trace/list';
+import type { TraceListQuery, TraceRow } from '../../../src/trace/list';
 import type { Span } from '../../../src/trace/model';
 import { makeSpan } from '../trace/makeSpan';
 import { memorySource } from './memorySource';
@@ -46,13 +47,13 @@ describe('the content of a span, piece by piece', () => {
   });
 
   it('gives messages in pieces and whole, and says when they are gone', async () => {
-    const many = Array.from({ length: 130 }, (_, at) => user(`m${at}`));
+    const many = Array.from({ length: 60 }, (_, at) => user(`m${at}`));
     const held = makeSpan({ attributes: { 'mlflow.spanInputs': JSON.stringify({ messages: [...many, user('y'.repeat(30_000))] }) } });
     const handlers = new SpanContent(async () => ({ placed: { span: held, depth: 0, parent: -1, startNs: 10n, endNs: 50n, repairs: [] }, originNs: 10n })).handlers();
     const detail = await handlers.getSpan({ spanId: 'a' }, signal);
-    assert.equal(detail.inputs?.messages?.earlier, 31);
-    assert.equal((await handlers.getMessages({ spanId: 'a', side: 'inputs', before: 31 }, signal)).messages.length, 31);
-    assert.equal((await handlers.getMessage({ spanId: 'a', side: 'inputs', index: 130 }, signal))?.cutChars, 0);
+    assert.equal(detail.inputs?.messages?.earlier, 11);
+    assert.equal((await handlers.getMessages({ spanId: 'a', side: 'inputs', before: 11 }, signal)).messages.length, 11);
+    assert.equal((await handlers.getMessage({ spanId: 'a', side: 'inputs', index: 60 }, signal))?.cutChars, 0);
     await assert.rejects(async () => handlers.getMessages({ spanId: 'a', side: 'outputs', before: 5 }, signal), { code: 'trace.notFound' });
   });
 });
@@ -91,6 +92,40 @@ describe('two runs', () => {
     const { rows, a } = await readComparison(await ComparedTrace.read(first, spanId(2)), await ComparedTrace.read(second, spanId(13)));
     assert.deepEqual([rows.length, a.spanName], [1, 'chat']);
     await assert.rejects(ComparedTrace.read(first, spanId(99)), { code: 'trace.notFound' });
+  });
+});
+
+describe('the previous run', () => {
+  const [now, before] = ['1', '2'].map((end) => end.padStart(32, '0'));
+  const row = (traceId: string, startMs: number): TraceRow => ({ traceId, location: 'c.s', storage: 'uc', name: 'agent', state: 'OK', startMs, spanCount: 2, errorCount: 0 });
+  const traces: Record<string, Span[]> = {
+    [now!]: [span(1, 0, 'agent'), span(2, 1, 'chat')],
+    [before!]: [span(11, 0, 'other'), span(12, 11, 'chat')],
+  };
+  const queries: TraceListQuery[] = [];
+  const connect = (hasEarlier: boolean) => async () => {
+    const client = {
+      traces: async (query: TraceListQuery) => {
+        queries.push(query);
+        return { rows: query.text === undefined ? (hasEarlier ? [row(before!, 5)] : []) : [row(now!, 10)] };
+      },
+      columns: (traceId: string) => memorySource(traces[traceId]!).columns(),
+    };
+    return { client: client as unknown as LocalWorkspaceClient };
+  };
+  it('of a trace is the earlier trace of its name', async () => {
+    const found = await previousRun({ traceId: now!, location: 'c.s' }, connect(true));
+    assert.deepEqual([found.previous, found.current], [{ traceId: before, location: 'c.s' }, { traceId: now, location: 'c.s' }]);
+    assert.deepEqual(queries.at(-1), { location: 'c.s', untilMs: 10, limit: 20, name: 'agent' });
+  });
+  it('of a span is the span of its name in an earlier trace', async () => {
+    const found = await previousRun({ traceId: now!, location: 'c.s', spanId: spanId(2) }, connect(true));
+    assert.deepEqual(found.previous, { traceId: before, location: 'c.s', spanId: spanId(12) });
+    assert.equal(queries.at(-1)?.spanName, 'chat');
+  });
+  it('is said to be missing where there is none', async () => {
+    await assert.rejects(previousRun({ traceId: now!, location: 'c.s' }, connect(false)), { code: 'compare.noPrevious', message: /no earlier run of agent/ });
+    await assert.rejects(previousRun({ traceId: now!, location: 'c.s', spanId: spanId(7) }, connect(true)), { code: 'trace.notFound' });
   });
 });
 

@@ -18,7 +18,7 @@ export interface ConversationEvents extends LinkEvents {
 
 /** All messages of a trace or a session in order, each with a link to its span. */
 export class ConversationView {
-  readonly element = element('div', { class: 'conversation', tabindex: 0, role: 'feed', 'aria-label': 'Conversation', 'data-testid': 'conversation' });
+  readonly element = element('div', { class: 'conversation', tabindex: 0, role: 'region', 'aria-label': 'Conversation', 'data-testid': 'conversation' });
   readonly #events: ConversationEvents;
   #traceId = '';
 
