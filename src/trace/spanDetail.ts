@@ -118,7 +118,7 @@ export function spanDetail(placed: PlacedSpan, originNs: bigint): SpanDetail {
     inputs: shownSide(spanInputs(span), said.inputs, undefined),
     outputs: shownSide(spanOutputs(span), said.outputs, documents),
     facts: modelFacts(span),
-    tools: toolDefinitions(span).slice(0, maxTools).map((tool) => ({ ...tool, description: tool.description.slice(0, documentChars), schema: tool.schema.slice(0, shownChars) })),
+    tools: toolDefinitions(span).slice(0, maxTools).map((tool) => ({ ...tool, description: shortened(tool.description, documentChars), schema: shortened(tool.schema, shownChars) })),
     attributes: attributeRows(sidesLast(decodeAll(span.attributes))),
     resource: attributeRows(resourceOf(span)),
     events: events
@@ -137,6 +137,8 @@ export function spanDetail(placed: PlacedSpan, originNs: bigint): SpanDetail {
     ],
   };
 }
+
+const shortened = (text: string, limit: number) => (text.length > limit ? `${text.slice(0, limit)}…` : text);
 
 const leftOut = (count: number, what: string) => (count > 0 ? [`${count.toLocaleString('en-US')} more ${what} are not shown.`] : []);
 
@@ -171,7 +173,7 @@ function shownSide(value: AttributeValue | undefined, said: readonly ChatMessage
   return {
     ...shown,
     ...(said ? { messages: shownMessages(said) } : {}),
-    ...(documents ? { documents: documents.slice(0, maxDocuments).map((document) => ({ ...document, text: document.text.slice(0, documentChars), metadata: document.metadata.slice(0, 50) })) } : {}),
+    ...(documents ? { documents: documents.slice(0, maxDocuments).map((document) => ({ ...document, text: shortened(document.text, documentChars), metadata: document.metadata.slice(0, 50) })) } : {}),
     ...(left > 0 ? { documentsLeft: left } : {}),
   };
 }

@@ -1,12 +1,15 @@
+import { messageText } from '../../../src/trace/genai/messageText';
 import type { ShownMessage, ShownMessages } from '../../../src/trace/genai/shownMessages';
 import { element, icon } from '../dom';
-import { linkButton } from './iconButton';
+import { iconButton, linkButton } from './iconButton';
 import { messagePart, type PartOptions } from './messageParts';
 
 /** What a list of messages asks its owner. */
 export interface MessageEvents extends PartOptions {
   readonly earlier: (before: number) => Promise<ShownMessages>;
   readonly whole: (index: number) => Promise<ShownMessage | undefined>;
+  readonly copy: (text: string) => void;
+  readonly fail: (error: unknown) => void;
 }
 
 const roleIcons: Readonly<Record<string, string>> = { system: 'gear', developer: 'gear', user: 'account', assistant: 'sparkle', tool: 'tools' };
@@ -20,7 +23,7 @@ export function messageCards(shown: ShownMessages, events: MessageEvents): HTMLE
     if (left === 0) return [];
     const button = linkButton(`Show earlier messages (${left.toLocaleString('en-US')})`, () => {
       button.disabled = true;
-      void events.earlier(left).then((more) => button.replaceWith(...bringEarlier(more.earlier), ...cards(more.messages)));
+      events.earlier(left).then((more) => button.replaceWith(...bringEarlier(more.earlier), ...cards(more.messages))).catch(events.fail);
     });
     return [button];
   };
@@ -39,12 +42,17 @@ function card(message: ShownMessage, events: MessageEvents): HTMLElement {
 
 function draw(box: HTMLElement, message: ShownMessage, events: MessageEvents): void {
   const parts = message.parts.length > 0 ? message.parts.map((part) => messagePart(part, events)) : [element('p', { class: 'hint' }, 'Nothing was said.')];
-  box.replaceChildren(element('h3', {}, ...roleHeading(message.role, message.name)), ...parts);
+  const copyWhole = async () => events.copy(messageText((message.cutChars > 0 ? await events.whole(message.index) : undefined)?.parts ?? message.parts));
+  const copy = iconButton('copy', 'Copy message', () => void copyWhole().catch(events.fail), 'message-copy');
+  box.replaceChildren(element('h3', {}, ...roleHeading(message.role, message.name), copy), ...parts);
   if (message.cutChars === 0) return;
   const more = linkButton(`Show the whole message (${message.cutChars.toLocaleString('en-US')} more characters)`, () => {
-    void events.whole(message.index).then((whole) => {
-      if (whole) draw(box, whole, events);
-    });
+    events
+      .whole(message.index)
+      .then((whole) => {
+        if (whole) draw(box, whole, events);
+      })
+      .catch(events.fail);
   });
   box.append(more);
 }

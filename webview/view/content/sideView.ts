@@ -53,6 +53,8 @@ function formElement(form: SideForm, spanId: string, part: SpanSide, side: Shown
       return messageCards(side.messages!, {
         isPlain: false,
         openLink,
+        copy: client.copy,
+        fail: client.fail,
         earlier: (before) => client.ask('getMessages', { spanId, side: part, before }),
         whole: async (index) => (await client.ask('getMessage', { spanId, side: part, index })) ?? undefined,
       });

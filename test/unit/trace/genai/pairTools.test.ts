@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import type { ChatMessage, ChatPart } from '../../../../src/trace/genai/chatMessage';
+import { messageText } from '../../../../src/trace/genai/messageText';
 import { pairTools } from '../../../../src/trace/genai/pairTools';
 import { shownCount, shownMessages, wholeMessage } from '../../../../src/trace/genai/shownMessages';
 
@@ -24,6 +25,13 @@ describe('results with their calls', () => {
   it('gives a nameless result the name of its call', () => {
     const [message] = pairTools([say('assistant', call('a', 'one')), say('tool', result('a', '', '1'))]);
     assert.equal(message!.parts[0]!.kind === 'toolCall' && message!.parts[0]!.result?.name, 'one');
+  });
+});
+
+describe('a message as text', () => {
+  it('says what was said, called and answered, and names the rest', () => {
+    const [message] = pairTools([say('assistant', text('Look:'), call('a', 'f'), { kind: 'image', address: 'data:image/png;base64,AA' }, { kind: 'file', name: 'm.pdf', mediaType: 'application/pdf', address: '' }), say('tool', result('a', '', '42'))]);
+    assert.equal(messageText(message!.parts), 'Look:\n\nf({})\n42\n\n[image]\n\n[file m.pdf]');
   });
 });
 
