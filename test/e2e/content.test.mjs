@@ -48,14 +48,18 @@ describe('what a span and a trace say, in the real VS Code', function () {
   };
   const menu = async (traceId, title) => {
     await list.locator(`[data-trace-id="${traceId}"]`).click({ button: 'right' });
-    await bench.page.locator('.monaco-menu .action-label', { hasText: title }).first().click();
+    const item = bench.page.locator('.monaco-menu .action-label', { hasText: title }).first();
+    await item.waitFor();
+    // VS Code takes no click in the moment after a menu has opened.
+    await bench.page.waitForTimeout(300);
+    await item.click();
   };
 
   it('shows a model’s call as messages, its answer as markdown that runs nothing', async () => {
     const viewer = await viewerOf(ids.second, 'check_answer');
     await span(viewer, 'chat', 1).click();
     const inputs = viewer.locator('[data-testid="detail-view-inputs"]');
-    await inputs.locator('[data-testid="messages"]').waitFor();
+    await inputs.locator('.message').nth(2).waitFor();
     assert.deepEqual(await inputs.locator('.message h3').allInnerTexts().then((texts) => texts.map((text) => text.trim())), ['System', 'User', 'Assistant']);
     assert.match(await inputs.locator('[data-testid="tool-call"]').innerText(), /search_docs[\s\S]*descaling interval[\s\S]*Result of search_docs[\s\S]*two months/);
     assert.ok(await inputs.locator('img.shown-image').evaluate((image) => image.complete && image.naturalWidth === 48));
