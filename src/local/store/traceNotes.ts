@@ -81,10 +81,13 @@ function logEvent(change: NoteChange): { name: string; body: string; attributes:
 
 async function writeAnnotation(connection: DuckDBConnection, location: TraceLocation, traceId: string, change: NoteChange, micros: bigint): Promise<void> {
   const row = annotation(traceId, change);
+  const table = quoteTable(locationTable(location, 'annotations'));
+  // An assessment that is changed keeps the instant and with it the place that it was made at. Tags and metadata have no order, and are too many to look for.
+  const created = change.kind === 'assessment' ? `coalesce((SELECT min(created_at) FROM ${table} WHERE annotation_id = $1), make_timestamp($8::BIGINT))` : 'make_timestamp($8::BIGINT)';
   await connection.run(
-    `INSERT INTO ${quoteTable(locationTable(location, 'annotations'))} BY NAME
+    `INSERT INTO ${table} BY NAME
      SELECT $1 AS annotation_id, $2 AS annotation_type, 'TRACE' AS target_type, $3 AS target_id, $4 AS name, $5::JSON::VARIANT AS value,
-       $6::VARCHAR AS comment, $7::JSON::VARIANT AS metadata, make_timestamp($8::BIGINT) AS created_at, make_timestamp($8::BIGINT) AS updated_at,
+       $6::VARCHAR AS comment, $7::JSON::VARIANT AS metadata, ${created} AS created_at, make_timestamp($8::BIGINT) AS updated_at,
        CASE WHEN $9 THEN make_timestamp($8::BIGINT) END AS deleted_at`,
     [row.id, row.type, traceId, row.name, row.value, row.comment, row.metadata, micros, row.isDeleted],
   );

@@ -40,6 +40,17 @@ for (const [name, location] of [['prefix tables', 'prefix'], ['schema tables', '
       for (const { id } of read) await assessments.delete(trace, id);
     });
 
+    it('stay in their order when one is changed', async () => {
+      const { assessments } = client.workspace;
+      const ids: string[] = [];
+      for (const each of ['one', 'two']) ids.push((await assessments.create(trace, { name: each, kind: 'feedback', value: 1, rationale: '' }, 'me')).id);
+      await assessments.update(trace, ids[0]!, { name: 'one', kind: 'feedback', value: 2, rationale: '' });
+      const path = location === undefined ? `/api/3.0/mlflow/traces/tr-${traceId}` : `/api/4.0/mlflow/traces/${trace.location}/${traceId}/info`;
+      const answer = await workspace.json<{ trace: { trace_info: { assessments: { assessment_name: string }[] } } }>('GET', path);
+      assert.deepEqual(answer.trace.trace_info.assessments.map((each) => each.assessment_name), ['one', 'two']);
+      for (const id of ids) await assessments.delete(trace, id);
+    });
+
     it('keep what was overridden, marked so', async () => {
       const { assessments } = client.workspace;
       const judged = await assessments.create(trace, { name: 'tone', kind: 'feedback', value: 'rude', rationale: '' }, 'judge');
