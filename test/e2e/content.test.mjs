@@ -37,14 +37,14 @@ describe('what a span and a trace say, in the real VS Code', function () {
   const span = (viewer, name, at = 0) => viewer.locator('[data-testid="span-row"]').filter({ hasText: name }).nth(at);
   const viewerOf = async (traceId, name) => {
     await list.locator(`[data-trace-id="${traceId}"]`).click();
-    for (let attempt = 0; attempt < 100; attempt += 1) {
-      for (const frame of bench.page.frames()) {
-        const row = frame.locator('[data-testid="span-row"]').filter({ hasText: name }).first();
-        if (await row.isVisible().catch(() => false)) return frame;
-      }
+    return frameWith('[data-testid="span-row"]', name);
+  };
+  const frameWith = async (selector, text) => {
+    for (let attempt = 0; attempt < 200; attempt += 1) {
+      for (const frame of bench.page.frames()) if (await frame.locator(selector).filter({ hasText: text }).first().isVisible().catch(() => false)) return frame;
       await bench.page.waitForTimeout(100);
     }
-    throw new Error(`No trace viewer shows a span ${name}.`);
+    throw new Error(`No view shows “${text}”.`);
   };
   const menu = async (traceId, title) => {
     await list.locator(`[data-trace-id="${traceId}"]`).click({ button: 'right' });
@@ -140,6 +140,16 @@ describe('what a span and a trace say, in the real VS Code', function () {
     assert.deepEqual(changes, ['changed support_agent', 'changed chat', 'same search_docs', 'same retrieve', 'added rerank', 'added check_answer', 'changed chat']);
     await page.locator('[data-testid="compared-row"]').last().click();
     await page.locator('[data-testid="diff"] mark').filter({ hasText: 'three' }).first().waitFor({ timeout: 15_000 });
+    const spanMenu = async (viewer, name, title) => {
+      await span(viewer, name).click({ button: 'right' });
+      const item = bench.page.locator('.monaco-menu .action-label', { hasText: title }).first();
+      await item.waitFor();
+      await bench.page.waitForTimeout(300);
+      await item.click();
+    };
+    await spanMenu(await viewerOf(ids.first, 'search_docs'), 'search_docs', 'Select for Compare');
+    await spanMenu(await viewerOf(ids.second, 'check_answer'), 'search_docs', 'Compare with Selected');
+    await frameWith('h1', 'search_docs in support_agent');
     await menu(ids.second, 'Open Session as Conversation');
     const session = await bench.webview('session-trace', 30_000);
     await session.locator('[data-testid="session-facts"]').filter({ hasText: '2 traces' }).waitFor();
