@@ -73,6 +73,8 @@ describe('what a span and a trace say, in the real VS Code', function () {
     assert.notEqual(await viewer.title(), 'hit');
     await viewer.locator('[data-testid="detail-tab-tools"]').click();
     assert.match(await viewer.locator('[data-testid="tools"]').innerText(), /search_docs[\s\S]*Search the manual for a question/);
+    const { width } = await viewer.locator('[data-testid="tools"] summary').first().boundingBox();
+    assert.ok(width > 200, `the list of tools is ${width} pixels wide`);
   });
 
   it('shows documents with scores, and the stack’s file at its line', async () => {
