@@ -1,12 +1,13 @@
 // npm run test:peers: tests against programs that nobody here wrote. Each set of packages lives in a cached
 // environment of its own. A registry that cannot be reached is a failure, never a skipped test.
-//   npm run test:peers -- [PART…]     parts: mlflow, workspace, instrument, spark
+//   npm run test:peers -- [PART…]     parts: mlflow, workspace, instrument, spanTest, spark
 import { spawn } from 'node:child_process';
 import { existsSync, realpathSync } from 'node:fs';
 import { glob } from 'node:fs/promises';
 import path from 'node:path';
 import { buildStandins } from './buildStandins.mjs';
 import { ensureJava } from './lib/java.mjs';
+import { ensureNodePackages } from './lib/nodePackages.mjs';
 import { projectFolder } from './lib/paths.mjs';
 import { ensurePythonEnvironment } from './lib/python.mjs';
 import { run, step } from './lib/run.mjs';
@@ -23,6 +24,8 @@ const client = (mlflow) => [mlflow, 'databricks-agents', 'openai', 'langchain', 
 const environments = {
   SPANLIGHT_PEER_PYTHON_39: () => ensurePythonEnvironment('mlflow-3.9', client('mlflow[databricks]==3.9.*')),
   SPANLIGHT_PEER_PYTHON_NEWEST: () => ensurePythonEnvironment('mlflow-newest', client('mlflow[databricks]')),
+  SPANLIGHT_PEER_PYTHON_PYTEST: () => ensurePythonEnvironment('pytest', ['pytest', 'mlflow-skinny']),
+  SPANLIGHT_PEER_VITEST: () => ensureNodePackages('vitest', ['vitest@4']),
   SPANLIGHT_PEER_PYTHON_SPARK: sparkEnvironment,
 };
 
@@ -31,6 +34,7 @@ const parts = {
   mlflow: { tests: 'out/test/peers/mlflow/*.test.js', needs: ['SPANLIGHT_PEER_PYTHON_39', 'SPANLIGHT_PEER_PYTHON_NEWEST'] },
   workspace: { tests: 'out/test/peers/workspace/*.test.js', needs: ['SPANLIGHT_PEER_PYTHON_39', 'SPANLIGHT_PEER_PYTHON_NEWEST'] },
   instrument: { tests: 'out/test/peers/instrument*.test.js', needs: ['SPANLIGHT_PEER_PYTHON_NEWEST'] },
+  spanTest: { tests: 'out/test/peers/spanTest/*.test.js', needs: ['SPANLIGHT_PEER_PYTHON_PYTEST', 'SPANLIGHT_PEER_VITEST'] },
   spark: { tests: 'out/test/peers/spark/*.test.js', needs: ['SPANLIGHT_PEER_PYTHON_SPARK', 'SPANLIGHT_PEER_PYTHON_NEWEST'] },
 };
 

@@ -1,4 +1,5 @@
 import type { Action, ActionPlan, Offers } from './actions';
+import type { FunctionSignature } from './signature';
 import type { FileContext, FunctionEntry, Language, Options, Plan, Target } from './types';
 
 /** One language's part. Texts are given whole; nothing is read from disk. */
@@ -10,6 +11,8 @@ export interface LanguageEngine {
   offers(text: string, language: Language, context: FileContext): Offers;
   act(text: string, language: Language, action: Action, context: FileContext): ActionPlan;
   index(text: string, language: Language): FunctionEntry[];
+  /** How the function that begins at an offset is called; `undefined` where none begins there. */
+  signature(text: string, language: Language, start: number): FunctionSignature | undefined;
   /** The place of the first syntax error, or `undefined` when the text parses. */
   syntaxError(text: string, language: Language, context: FileContext): number | undefined;
 }

@@ -3,6 +3,7 @@ import type { Action, ActionPlan, Offers } from './actions';
 import { orderEdits } from './edits';
 import type { LanguageEngine } from './languageEngine';
 import { describeFunctions } from './shape/describe';
+import type { FunctionSignature } from './signature';
 import type { FileContext, IndexedFunction, Language, Options, Plan, Target } from './types';
 
 /** The engines by what they read: TypeScript's reads JavaScript and JSX too. Asking for one that is missing throws `instrument.noEngine`. */
@@ -48,6 +49,11 @@ export class Instrumenter {
   /** Every function of a text, for linking spans to source. */
   indexFunctions(text: string, language: Language): IndexedFunction[] {
     return describeFunctions(this.#engineOf(language).index(text, language), text, language);
+  }
+
+  /** How the function that begins at an offset is called; `undefined` where none begins there. */
+  signature(text: string, language: Language, start: number): FunctionSignature | undefined {
+    return this.#engineOf(language).signature(text, language, start);
   }
 
   /** Offset of the first syntax error, or `undefined`. */

@@ -39,6 +39,7 @@ function main(): void {
     scanFiles: ({ files }) => scanFiles(files, engineFor),
     planFiles: ({ files }) => planFiles(files, engineFor),
     indexFunctions: async ({ text, language }) => (await engineFor(language)).indexFunctions(text, language),
+    signature: async ({ text, language, start }) => (await engineFor(language)).signature(text, language, start) ?? null,
   });
 }
 

@@ -1,4 +1,5 @@
 import type { Action, ActionPlan, Offers } from '../instrument/actions';
+import type { FunctionSignature } from '../instrument/signature';
 import type { FileContext, IndexedFunction, Language, Options, Plan, Target } from '../instrument/types';
 
 interface TextParams {
@@ -25,4 +26,6 @@ export type InstrumentRequests = {
   planAction: { params: TextParams & { readonly action: Action }; result: ActionPlan };
   /** Every function of the text, in order, also when it has syntax errors. */
   indexFunctions: { params: { readonly text: string; readonly language: Language }; result: IndexedFunction[] };
+  /** How the function that begins at an offset is called; `null` where none begins there. */
+  signature: { params: { readonly text: string; readonly language: Language; readonly start: number }; result: FunctionSignature | null };
 };

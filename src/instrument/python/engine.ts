@@ -1,11 +1,13 @@
 import type { Action, ActionPlan, Offers } from '../actions';
 import type { LanguageEngine } from '../languageEngine';
+import type { FunctionSignature } from '../signature';
 import type { FileContext, FunctionEntry, Language, Options, Plan, Target } from '../types';
 import { planPythonAction, pythonOffers } from './actions';
 import { findPythonTargets, indexPython } from './find';
 import { PythonParser, type PythonWasm } from './parse';
 import { planPythonRemove } from './remove';
 import { firstError } from './scan';
+import { pythonSignature } from './signature';
 import { planPythonAdd } from './write';
 
 /** Python by tree-sitter. */
@@ -42,6 +44,10 @@ export class PythonEngine implements LanguageEngine {
 
   index(text: string): FunctionEntry[] {
     return indexPython(this.#parser.parse(text));
+  }
+
+  signature(text: string, _language: Language, start: number): FunctionSignature | undefined {
+    return pythonSignature(this.#parser.parse(text), start);
   }
 
   syntaxError(text: string, _language: Language, context: FileContext): number | undefined {

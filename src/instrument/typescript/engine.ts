@@ -1,10 +1,12 @@
 import type { Action, ActionPlan, Offers } from '../actions';
 import type { LanguageEngine } from '../languageEngine';
+import type { FunctionSignature } from '../signature';
 import type { FileContext, FunctionEntry, Language, Options, Plan, Target } from '../types';
 import { planTsAction, tsOffers } from './actions';
 import { findTsTargets, indexTs } from './find';
 import { firstTsError, TsParser } from './parse';
 import { planTsRemove } from './remove';
+import { tsSignature } from './signature';
 import { planTsAdd } from './write';
 
 /** TypeScript, JavaScript and JSX by the compiler's own parser; no program and no types are built. */
@@ -33,6 +35,10 @@ export class TypeScriptEngine implements LanguageEngine {
 
   index(text: string, language: Language): FunctionEntry[] {
     return indexTs(this.#parser.parse(text, language));
+  }
+
+  signature(text: string, language: Language, start: number): FunctionSignature | undefined {
+    return tsSignature(this.#parser.parse(text, language), start);
   }
 
   syntaxError(text: string, language: Language): number | undefined {
