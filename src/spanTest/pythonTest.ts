@@ -28,7 +28,7 @@ export function pythonTest(facts: SpanTestFacts, place: PythonPlace): SpanTest {
     ...(place.pathFromTest ? ['import sys', 'from pathlib import Path'] : []),
   ];
   const packages = [...(place.isTraced ? ['import mlflow'] : []), 'import pytest'];
-  const names = [signature.exported.kind === 'named' ? signature.exported.name : signature.name, ...(error && !error.module ? [] : [])];
+  const name = signature.exported.kind === 'named' ? signature.exported.name : signature.name;
   const lines = [
     ...imports,
     ...(imports.length > 0 ? [''] : []),
@@ -36,7 +36,7 @@ export function pythonTest(facts: SpanTestFacts, place: PythonPlace): SpanTest {
     '',
     ...(place.pathFromTest ? [`sys.path.insert(0, str(${['Path(__file__).resolve().parent', ...place.pathFromTest].join(' / ')}))`, ''] : []),
     ...(error?.module === undefined ? [] : [`from ${error.module} import ${error.name}  # noqa: E402`]),
-    `from ${place.module} import ${names.join(', ')}${place.pathFromTest ? '  # noqa: E402' : ''}`,
+    `from ${place.module} import ${name}${place.pathFromTest ? '  # noqa: E402' : ''}`,
     '',
     ...(uses('FILL_IN(') ? ['', ...fillIn] : []),
     ...(place.isTraced ? ['', ...withoutTracing] : []),
@@ -51,7 +51,8 @@ export function pythonTest(facts: SpanTestFacts, place: PythonPlace): SpanTest {
 }
 
 const fillIn = ['def FILL_IN(recorded):', '    """Stands where the trace does not hold the value itself."""', '    pytest.fail(f"Put a value here; the trace says {recorded}.")', ''];
-const withoutTracing = ['@pytest.fixture(autouse=True)', 'def without_tracing():', '    """Runs the test without recording a trace of it."""', '    mlflow.tracing.disable()', '    yield', '    mlflow.tracing.enable()', ''];
+// Enabling it again afterwards would open MLflow's store, which a test must not need.
+const withoutTracing = ['@pytest.fixture(autouse=True)', 'def without_tracing():', '    """Runs without recording traces; it stays so until the process ends."""', '    mlflow.tracing.disable()', ''];
 const asRecorded = [
   'def as_recorded(value):',
   '    """A value as a trace records it: JSON, other objects by their fields or their text."""',

@@ -42,7 +42,7 @@ describe('tests from spans in the real frameworks', () => {
     };
     pythonGreen.forEach((subject, n) => write(subject, `test_${n}.py`));
     const pytest = (...args: string[]) => run(needed('SPANLIGHT_PEER_PYTHON_PYTEST'), ['-m', 'pytest', '-q', ...args], { cwd: project });
-    const { stdout } = await pytest().catch((e: { stdout: string; stderr: string }) => { console.log(e.stdout, e.stderr); throw e; });
+    const { stdout } = await pytest();
     assert.match(stdout, new RegExp(`${pythonGreen.length} passed`));
     write(wrong(pythonGreen[0]!), 'test_wrong.py');
     write(pythonToDo[0]!, 'test_to_do.py');
