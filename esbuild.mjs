@@ -47,6 +47,7 @@ await build({
     query: 'src/editor/query/chunk.ts',
     traceText: 'src/editor/traceText/worker.ts',
     content: 'src/editor/content/chunk.ts',
+    onward: 'src/editor/onward/chunk.ts',
     local: 'src/local/main.ts',
     cli: 'src/cli/instrument.ts',
     sqlDriver: 'node_modules/@databricks/sql/dist/index.js',

@@ -21,10 +21,14 @@ import { Notify } from './editor/services/notify';
 import { Settings } from './editor/services/settings';
 import { FolderStorage } from './editor/services/storage';
 import { CursorFeature } from './editor/source/cursorFeature';
+import { OnwardFeature } from './editor/onward/onwardFeature';
 import { FunctionIndex } from './editor/source/functionIndex';
 import { KeptMemory } from './editor/source/keptMemory';
+import { GitHistory } from './editor/source/gitHistory';
 import { SourceReveal } from './editor/source/reveal';
 import { SidebarTrace } from './editor/sidebar/sidebarTrace';
+import { SpanLinks } from './editor/source/spanLinks';
+import { TraceAtCode } from './editor/source/traceAtCode';
 import { TracesView } from './editor/sidebar/tracesView';
 import { QueryFeature } from './editor/query/queryFeature';
 import { WorkspaceFeature } from './editor/workspace/workspaceFeature';
@@ -62,6 +66,8 @@ export function buildApp(context: vscode.ExtensionContext): { readonly features:
   const memory = new KeptMemory(context.storageUri, log);
   context.subscriptions.push(worker, memory);
   const functions = new FunctionIndex(worker, memory, log);
+  const spanLinks = new SpanLinks(functions, new GitHistory((file, text) => functions.ofText(file, text), log));
+  context.subscriptions.push(spanLinks);
   const query = new QueryFeature({ chunks, local, settings, storage, notify, log, functions });
   const queries = () => query.queries();
   const workspaceTraces = {
@@ -70,7 +76,7 @@ export function buildApp(context: vscode.ExtensionContext): { readonly features:
     source: (traceId: string, isWanted: boolean) => queries().traceSources.source(traceId, isWanted),
   };
   const order = new ListOrder();
-  const traceDeps: TracePanelDeps = { local, chunks, functions, reveal: new SourceReveal(), settings, storage, notify, log, workspaceTraces, order };
+  const traceDeps: TracePanelDeps = { local, chunks, functions, spanLinks, reveal: new SourceReveal(), settings, storage, notify, log, workspaceTraces, order };
   const viewer = new TraceViewer(traceDeps);
   const compact = new SidebarTrace(traceDeps);
   const workspace = new WorkspaceFeature({ chunks, local, settings, storage, notify, log });
@@ -87,6 +93,8 @@ export function buildApp(context: vscode.ExtensionContext): { readonly features:
       viewer,
       new InstrumentFeature({ chunks, worker, targets: new TargetStore(worker), settings, storage, contextKeys, notify, log }),
       new CursorFeature({ functions, viewer, local, settings, notify, log }),
+      new TraceAtCode({ functions, viewer, settings, log }),
+      new OnwardFeature({ chunks, local, storage, notify, log, viewer, functions, worker }),
       query,
       workspace,
       new CompareFeature({ chunks, local, viewer, contextKeys, notify }),

@@ -24,6 +24,11 @@ export interface AutologTarget extends AddTracingTarget {
   readonly ids?: readonly string[];
 }
 
+/** The span of the viewer's page that a menu was opened on. */
+export interface SpanArgument {
+  readonly spanId?: string;
+}
+
 /** The address of a file or folder, as menus of the Explorer hand it over. */
 export interface FileAddress {
   readonly scheme: string;
@@ -53,6 +58,12 @@ export interface CommandTypes {
   'spanlight.trace.comparePrevious': (target?: CompareTarget) => Promise<void>;
   'spanlight.trace.showRuns': (target?: CompareTarget) => Promise<void>;
   'spanlight.session.open': (target?: CompareTarget) => Promise<void>;
+  'spanlight.trace.copySummary': () => Promise<void>;
+  'spanlight.span.copySummary': (argument?: SpanArgument) => Promise<void>;
+  'spanlight.trace.copyLink': (argument?: SpanArgument) => Promise<void>;
+  'spanlight.trace.saveOtlp': () => Promise<void>;
+  'spanlight.trace.openInDatabricks': () => Promise<void>;
+  'spanlight.test.create': (argument?: SpanArgument) => Promise<void>;
   'spanlight.traces.refresh': () => Promise<void>;
   'spanlight.destination.choose': () => Promise<void>;
   'spanlight.local.start': () => Promise<void>;
@@ -132,6 +143,9 @@ export interface SettingTypes {
   'spanlight.local.tables': 'auto' | 'schema' | 'prefix';
   'spanlight.source.revealOnSelect': boolean;
   'spanlight.source.highlightSpansAtCursor': boolean;
+  'spanlight.source.inlineValues': boolean;
+  'spanlight.source.gutterMarks': boolean;
+  'spanlight.source.hoverValues': boolean;
   'spanlight.instrument.lightbulb': boolean;
   'spanlight.instrument.hints': boolean;
   'spanlight.traces.pageSize': number;
@@ -161,6 +175,7 @@ export const viewIds = {
   tracePlan: 'spanlight.tracePlan',
   coverage: 'spanlight.coverage',
   tracePanel: 'spanlight.trace',
+  traceFile: 'spanlight.traceFile',
   walkthrough: 'spanlight.start',
 } as const;
 
@@ -176,6 +191,12 @@ export const commandIds: Record<CommandId, true> = {
   'spanlight.trace.comparePrevious': true,
   'spanlight.trace.showRuns': true,
   'spanlight.session.open': true,
+  'spanlight.trace.copySummary': true,
+  'spanlight.span.copySummary': true,
+  'spanlight.trace.copyLink': true,
+  'spanlight.trace.saveOtlp': true,
+  'spanlight.trace.openInDatabricks': true,
+  'spanlight.test.create': true,
   'spanlight.traces.refresh': true,
   'spanlight.destination.choose': true,
   'spanlight.local.start': true,
@@ -252,6 +273,9 @@ export const settingIds: Record<SettingId, true> = {
   'spanlight.local.tables': true,
   'spanlight.source.revealOnSelect': true,
   'spanlight.source.highlightSpansAtCursor': true,
+  'spanlight.source.inlineValues': true,
+  'spanlight.source.gutterMarks': true,
+  'spanlight.source.hoverValues': true,
   'spanlight.instrument.lightbulb': true,
   'spanlight.instrument.hints': true,
   'spanlight.traces.pageSize': true,

@@ -1,5 +1,6 @@
 import { localApi, type LocalSpansQuery, type LocalStatus, type LocalTrace } from '../protocol/localWorkspace';
 import type { TraceList, TraceListQuery, TracesChanged } from '../trace/list';
+import { readTraceMetadata, traceInfoPath } from './calls/traceInfo';
 import { HttpClient } from './http';
 import type { Log } from '../base/log';
 import type { SqlRunner } from './ports';
@@ -56,6 +57,11 @@ export class LocalWorkspaceClient {
   async texts(traceId: string, location: string | undefined, signal?: AbortSignal): Promise<ArrayBuffer> {
     const { bytes } = await this.#http.bytes({ path: `${pathOf(traceId)}/texts`, query: { location }, signal, timeoutMs: 120_000 });
     return ownBuffer(bytes);
+  }
+
+  /** What MLflow keeps about a trace beside its spans (`trace_metadata`): who ran it, from which file and commit. */
+  async metadata(traceId: string, location: string | undefined, signal?: AbortSignal): Promise<Readonly<Record<string, string>>> {
+    return readTraceMetadata(await this.#http.json({ path: traceInfoPath(location, traceId), signal }));
   }
 
   /** Asks the process to end. It answers once everything is on disk. */

@@ -108,6 +108,7 @@ export const traceGuards: Guards<TraceRequests> = {
   revealSource: hasShape({ spanId: isShortText, show: oneOf('beside', 'focus', 'no') }),
   keepLayout: hasShape({ layout: hasShape({ view: isShortText, isGrouped: isFlag, isSqueezed: isFlag, showsPath: isFlag }) }),
   stepTrace: hasShape({ direction: (value) => value === 1 || value === -1 }),
+  showRecordedSource: hasShape({ spanId: isShortText }),
   findSpans: hasShape({ conditions: (value) => Array.isArray(value) && value.length <= 20 && value.every(isCondition) }),
   copyText: hasShape({ text: isString }),
   runCommand: hasShape({ command: isCommand }),

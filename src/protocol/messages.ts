@@ -151,12 +151,18 @@ export interface SourceAnswer {
   readonly status: 'found' | 'none';
   /** A short sentence: which function by which evidence, or why there is none. */
   readonly text: string;
+  /** Functions that fit equally; going there asks which one is meant. */
+  readonly choices?: number;
+  /** Short name of the trace's commit, where the file was another then. */
+  readonly olderCommit?: string;
 }
 
 /** Requests of the trace viewer. The first one says that the page is ready. */
 export type TraceRequests = SpanContentRequests & {
   getTrace: { params: Record<string, never>; result: TraceSnapshot };
   getSpan: { params: { spanId: string }; result: SpanDetail };
+  /** Shows the span's file as it was at the trace's commit, beside today's. */
+  showRecordedSource: { params: { spanId: string }; result: null };
   /**
    * Finds the span's function. `beside` shows it next to the viewer where the settings want it,
    * `focus` moves the cursor there too, `no` only answers.

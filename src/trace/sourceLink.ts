@@ -12,6 +12,8 @@ export interface SourceFunction {
   /** First and last line of the whole declaration, counted from 0. */
   readonly startLine0: number;
   readonly endLine0: number;
+  /** Line of the name, below decorators. */
+  readonly nameLine0: number;
   readonly parameters: readonly string[];
   /** The span name that the code gives in place of the function's own. */
   readonly spanName?: string;

@@ -1,4 +1,5 @@
 import type { Signal } from '../base/cancellation';
+import type { Disposable } from '../base/disposable';
 import type { Span } from './model';
 
 /**
@@ -12,4 +13,8 @@ export interface TraceSource {
   spans(spanIds: readonly string[], signal?: Signal): Promise<readonly Span[]>;
   /** A `SearchLine` for each span, as lines of JSON in UTF-8. */
   texts(signal?: Signal): Promise<ArrayBuffer>;
+  /** Calls `listener` when the trace is another now; absent where it cannot become one. */
+  onDidChange?(listener: () => void): Disposable;
+  /** What MLflow keeps about the trace beside its spans (`trace_metadata`); absent where that is not known. */
+  metadata?(signal?: Signal): Promise<Readonly<Record<string, string>>>;
 }

@@ -87,7 +87,7 @@ describe('package.json', () => {
   });
 
   it('wakes for code and its own pages only', () => {
-    for (const event of manifest.activationEvents) assert.match(event, /^(onLanguage|onWebviewPanel):/);
+    for (const event of manifest.activationEvents) assert.match(event, /^(onLanguage:|onWebviewPanel:|onUri$)/);
   });
 
   it('keeps the walkthrough to five steps and each empty view to one step', () => {

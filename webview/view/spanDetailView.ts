@@ -12,6 +12,7 @@ import { linkButton } from './content/iconButton';
 import { sideView, type SideForm } from './content/sideView';
 import { toolList } from './content/toolList';
 import { element, icon } from './dom';
+import { SourceLinkView } from './sourceLinkView';
 import { spanTypeIcon, spanTypeWord } from './spanTypes';
 import { statusLabel } from './status';
 
@@ -19,6 +20,7 @@ import { statusLabel } from './status';
 export interface SpanDetailEvents extends ContentClient {
   readonly onTab: (tab: DetailTab) => void;
   readonly onOpenSource: (spanId: string) => void;
+  readonly onShowRecordedSource: (spanId: string) => void;
   /** Find the spans of this trace that have the same value. */
   readonly onFilter: (key: string, value: string) => void;
 }
@@ -30,7 +32,7 @@ export class SpanDetailView {
   readonly element: HTMLElement;
   readonly #events: SpanDetailEvents;
   readonly #head = element('header', { class: 'detail-head' });
-  readonly #source = element('button', { class: 'source-link', type: 'button', 'data-testid': 'source-link' });
+  readonly #source: SourceLinkView;
   readonly #tabs: Tabs<DetailTab>;
   readonly #assessments: AssessmentPane;
   readonly #forms: Record<'inputs' | 'outputs', { form?: SideForm }> = { inputs: {}, outputs: {} };
@@ -42,10 +44,11 @@ export class SpanDetailView {
     this.#tabs = createTabs({ label: 'Span detail', active: tab, tabs: detailTabs.map((id) => [id, tabLabels[id]] as const), onChange: events.onTab });
     this.#assessments = new AssessmentPane(events, (ofSpan, ofTrace) => this.#tabs.setLabel('assessments', ofSpan + ofTrace > 0 ? `Assessments (${ofSpan + ofTrace})` : 'Assessments'));
     this.#tabs.views.assessments.append(this.#assessments.element);
-    this.#source.addEventListener('click', () => {
-      if (this.#spanId !== undefined) events.onOpenSource(this.#spanId);
+    this.#source = new SourceLinkView({
+      onOpen: () => this.#spanId !== undefined && events.onOpenSource(this.#spanId),
+      onShowRecorded: () => this.#spanId !== undefined && events.onShowRecordedSource(this.#spanId),
     });
-    this.element = element('section', { class: 'detail', 'aria-label': 'Selected span', 'data-testid': 'span-detail' }, this.#head, this.#source, this.#tabs.element);
+    this.element = element('section', { class: 'detail', 'aria-label': 'Selected span', 'data-testid': 'span-detail' }, this.#head, this.#source.element, this.#tabs.element);
   }
 
   /** Shows a span; `preferred` is the tab that the person chose last. */
@@ -71,10 +74,7 @@ export class SpanDetailView {
 
   /** Says where the span came from; `undefined` while that is looked up. */
   showSource(answer: SourceAnswer | undefined): void {
-    const text = answer?.text ?? 'Looking for the function…';
-    this.#source.replaceChildren(icon(answer?.status === 'found' ? 'go-to-file' : answer ? 'circle-slash' : 'loading'), element('span', { class: 'source-text' }, text));
-    this.#source.disabled = answer?.status !== 'found';
-    this.#source.title = answer?.status === 'found' ? `Go to ${text}` : text;
+    this.#source.show(answer);
   }
 
   #drawTabs(detail: SpanDetail, preferred: DetailTab): void {

@@ -5,6 +5,7 @@ import { onThemeChange, readTheme, type Theme } from '../theme';
 import type { TimeAxis } from '../timeAxis';
 import type { ShownTrace, TraceState } from '../traceStore';
 import { axisKey, onAxisWheel } from './axisInput';
+import { setSpanContext } from './spanContext';
 import { element } from './dom';
 import { RowGrid } from './rowGrid';
 import { SpanRow, type RowMarks } from './spanRow';
@@ -66,6 +67,7 @@ export class SpanTreeView implements TraceView {
     box.setAttribute('aria-colcount', '2');
     box.addEventListener('keydown', (event) => this.#onKey(event));
     box.addEventListener('click', (event) => this.#onClick(event));
+    box.addEventListener('contextmenu', (event) => this.#onContextMenu(event), true);
     box.addEventListener('dblclick', (event) => this.#onDoubleClick(event));
     onAxisWheel(box, axis, (event) => this.#placeOf(event));
     this.#grid.content.append(this.#waterfall.element);
@@ -200,6 +202,13 @@ export class SpanTreeView implements TraceView {
     if (entry < 0 && isTwistie) this.#events.onAction({ kind: 'group', first: ~entry, isOpen: this.#state!.openGroups[~entry] === 0 });
     else if (isTwistie) this.#events.onToggle(entry);
     else this.#events.onAction({ kind: 'select', entry });
+  }
+
+  #onContextMenu(event: MouseEvent): void {
+    const entry = entryAt(event);
+    const trace = this.#state?.trace;
+    setSpanContext(this.#grid.element, entry === undefined || !trace ? undefined : trace.columns.ids.get(entryRow(entry)));
+    if (entry !== undefined) this.#events.onAction({ kind: 'select', entry });
   }
 
   #onDoubleClick(event: MouseEvent): void {

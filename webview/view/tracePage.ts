@@ -68,6 +68,7 @@ export class TracePage {
     this.#detail = new SpanDetailView(this.#state.tab, {
       onTab: (tab) => this.#set({ ...this.#state, tab }),
       onOpenSource: (spanId) => this.#reveal(spanId, true),
+      onShowRecordedSource: (spanId) => this.#ask(host.request('showRecordedSource', { spanId })),
       onFilter: (key, value) => this.#filters.setAttribute(key, value),
       ask: (method, params) => host.request(method, params),
       copy: (text) => this.#ask(host.request('copyText', { text })),

@@ -8,6 +8,7 @@ export function localSource(connect: () => Promise<{ readonly client: LocalWorks
   return {
     columns: async (signal) => (await connect()).client.columns(traceId, location, signal),
     spans: async (spanIds, signal) => decodeOtlp(await (await connect()).client.spans(traceId, { location, spanIds }, signal)),
+    metadata: async (signal) => (await connect()).client.metadata(traceId, location, signal),
     texts: async (signal) => (await connect()).client.texts(traceId, location, signal),
   };
 }

@@ -1,16 +1,15 @@
-import path from 'node:path';
 import * as vscode from 'vscode';
 import { DisposableStore, type Disposable } from '../../base/disposable';
+import { Emitter } from '../../base/event';
 import { describeError } from '../../base/errors';
-import { describeLink } from '../../trace/describeLink';
 import type { SourceFunction } from '../../trace/sourceLink';
 import type { TraceTarget } from '../../trace/target';
+import type { TraceSource } from '../../trace/traceSource';
 import { guarded, traceGuards } from '../../protocol/check';
 import type { SpanContentRequests } from '../../protocol/spanContent';
 import type { SourceAnswer, TraceEvents, TraceRequests, TraceSnapshot } from '../../protocol/messages';
 import { Rpc, type Handlers } from '../../protocol/rpc';
-import { locateSpan } from '../../trace/source/locateSpan';
-import { contextOf, rowsOfFunction } from '../source/linkTrace';
+import { TraceLinks } from '../source/traceLinks';
 import { explained } from './explained';
 import { renderPage, webviewOptions } from './html';
 import type { ListedTarget } from './listOrder';
@@ -30,7 +29,13 @@ export class TracePanel<Place extends TraceShownIn = vscode.WebviewPanel> implem
   readonly #deps: TracePanelDeps;
   readonly #store = new DisposableStore();
   readonly #rpc: Rpc<TraceRequests, Record<never, never>, TraceEvents, Record<never, never>>;
-  readonly #trace: OpenTrace;
+  /** The trace itself, for what else is told about it. */
+  readonly trace: OpenTrace;
+  readonly links: TraceLinks;
+  readonly #changed = new Emitter<void>();
+  /** The trace was read, for the first time or anew, or another span was selected. */
+  readonly onDidChange = this.#changed.event;
+  #selected: string | undefined;
   #highlighted: readonly number[] = [];
   #cursor: SourceFunction | undefined;
   /** Goes with the next answer too: an event to a page that is still loading is lost. */
@@ -40,26 +45,42 @@ export class TracePanel<Place extends TraceShownIn = vscode.WebviewPanel> implem
 
   /**
    * `isWanted`: a person opened it; false for a panel that the editor restores. `onStep` shows another
-   * trace of the list in place of this one; without it there is no stepping.
+   * trace of the list in place of this one; without it there is no stepping. `given` where the trace is
+   * in neither workspace.
    */
-  constructor(panel: Place, target: PlacedTarget, extensionUri: vscode.Uri, deps: TracePanelDeps, isWanted = true, onStep?: (target: ListedTarget) => Promise<void>) {
+  constructor(panel: Place, target: PlacedTarget, extensionUri: vscode.Uri, deps: TracePanelDeps, isWanted = true, onStep?: (target: ListedTarget) => Promise<void>, given?: TraceSource) {
     this.panel = panel;
     this.target = target;
     this.#deps = deps;
     this.#onStep = onStep;
-    this.#trace = this.#store.add(new OpenTrace(target.workspace === undefined ? localSource(() => deps.local.connect(), target) : deps.workspaceTraces.source(target.traceId, isWanted), deps.chunks.file('traceText.js'), deps.log));
-    this.#trace.begin();
+    const source = given ?? (target.workspace === undefined ? localSource(() => deps.local.connect(), target) : deps.workspaceTraces.source(target.traceId, isWanted));
+    this.trace = this.#store.add(new OpenTrace(source, deps.chunks.file('traceText.js'), deps.log));
+    const { trace } = this;
+    trace.begin();
+    const metadata = () => readMetadata(source, deps.log);
+    this.links = new TraceLinks({ chain: (row) => trace.chain(row), metadata, get columns() { return trace.columns; } }, deps.spanLinks, deps.functions);
     panel.webview.options = webviewOptions(extensionUri);
     panel.iconPath = new vscode.ThemeIcon('list-tree');
     this.#rpc = this.#store.add(new Rpc(webviewTransport(panel.webview), guarded(explained(this.#handlers()), traceGuards)));
     panel.webview.html = renderPage(panel.webview, extensionUri, { bundle: 'main', title: 'Trace' });
+    this.#store.add(this.#changed);
+    const changes = source.onDidChange?.(() => {
+      trace.changed();
+      this.#rpc.emit('traceChanged', { traceId: target.traceId });
+    });
+    if (changes) this.#store.add(changes);
     this.#store.add(
       deps.local.onDidChangeTraces(({ traces }) => {
         if (!traces.some((each) => each.traceId === target.traceId)) return;
-        this.#trace.changed();
+        this.trace.changed();
         this.#rpc.emit('traceChanged', { traceId: target.traceId });
       }),
     );
+  }
+
+  /** The span that the page asked about last. */
+  get selectedSpanId(): string | undefined {
+    return this.#selected;
   }
 
   /** Selects a span in the page. */
@@ -71,10 +92,10 @@ export class TracePanel<Place extends TraceShownIn = vscode.WebviewPanel> implem
   /** The cursor is in this function (`undefined`: in none): marks the rows that it made. */
   async setCursorFunction(cursor: SourceFunction | undefined): Promise<void> {
     this.#cursor = cursor;
-    const { columns } = this.#trace;
+    const { columns } = this.trace;
     if (!columns) return;
-    const rows = cursor ? await rowsOfFunction(columns, cursor, this.#deps.functions, (row) => this.#trace.chain(row)) : [];
-    if (this.#cursor !== cursor || this.#trace.columns !== columns || rows.join() === this.#highlighted.join()) return;
+    const rows = cursor ? await this.links.rowsOf(cursor) : [];
+    if (this.#cursor !== cursor || this.trace.columns !== columns || rows.join() === this.#highlighted.join()) return;
     this.#highlighted = rows;
     this.#rpc.emit('highlightChanged', { rows });
   }
@@ -90,9 +111,14 @@ export class TracePanel<Place extends TraceShownIn = vscode.WebviewPanel> implem
       ...this.#contentHandlers(),
       revealSource: ({ spanId, show }) => {
         const isShown = show === 'focus' || (show === 'beside' && settings.get('spanlight.source.revealOnSelect'));
+        this.#select(spanId);
         return this.#revealSource(spanId, isShown ? { focus: show === 'focus' } : undefined, reveal);
       },
-      findSpans: async ({ conditions }, signal) => ({ rows: await this.#trace.find(conditions, signal) }),
+      showRecordedSource: async ({ spanId }) => {
+        const [best] = (await this.links.describe(this.trace.rowOf(spanId))).locations;
+        if (best) await this.links.showRecorded(best);
+        return null;
+      },
       keepLayout: async ({ layout }) => {
         await this.#deps.storage.set('viewer.layout', layout);
         return null;
@@ -102,6 +128,7 @@ export class TracePanel<Place extends TraceShownIn = vscode.WebviewPanel> implem
         if (next) await this.#onStep?.(next);
         return null;
       },
+      findSpans: async ({ conditions }, signal) => ({ rows: await this.trace.find(conditions, signal) }),
       copyText: async ({ text }) => {
         await vscode.env.clipboard.writeText(text);
         return null;
@@ -117,9 +144,9 @@ export class TracePanel<Place extends TraceShownIn = vscode.WebviewPanel> implem
     const { chunks, reveal, local } = this.#deps;
     return chunks.content().contentHandlers({
       target: this.target,
-      trace: this.#trace,
+      trace: this.trace,
       workspace: async () => ({ workspace: (await local.connect()).client.workspace }),
-      place: async (spanId, signal) => ({ placed: await this.#trace.placed(spanId, signal), originNs: this.#trace.columns!.originNs }),
+      place: async (spanId, signal) => ({ placed: await this.trace.placed(spanId, signal), originNs: this.trace.columns!.originNs }),
       showPlace: (place) => reveal.show(place, this.panel.viewColumn, true),
     });
   }
@@ -128,8 +155,8 @@ export class TracePanel<Place extends TraceShownIn = vscode.WebviewPanel> implem
     const { log } = this.#deps;
     const { traceId, location, workspace } = this.target;
     const startedAt = performance.now();
-    const columns = await this.#trace.read(signal);
-    const { count, summary } = this.#trace.columns!;
+    const columns = await this.trace.read(signal);
+    const { count, summary } = this.trace.columns!;
     this.panel.title = summary.name.slice(0, 80) || 'Trace';
     log.info(`Trace with ${count} spans read in ${Math.round(performance.now() - startedAt)} ms.`);
     this.#highlighted = [];
@@ -137,20 +164,41 @@ export class TracePanel<Place extends TraceShownIn = vscode.WebviewPanel> implem
     this.setCursorFunction(cursor).catch((error: unknown) => log.warn(describeError(error)));
     const select = this.#wanted;
     this.#wanted = undefined;
+    this.#changed.fire();
     const place = this.#onStep && this.#deps.order.placeOf(this.target);
     return { traceId, location, ...(workspace === undefined ? {} : { workspace }), columns, highlighted: [], select, place, layout: this.#deps.storage.get('viewer.layout') };
   }
 
+  #select(spanId: string): void {
+    if (this.#selected === spanId) return;
+    this.#selected = spanId;
+    this.#changed.fire();
+  }
+
   async #revealSource(spanId: string, show: { focus: boolean } | undefined, reveal: TracePanelDeps['reveal']): Promise<SourceAnswer> {
-    const row = this.#trace.rowOf(spanId);
+    const row = this.trace.rowOf(spanId);
     if (row < 0) return { status: 'none', text: 'The span is not in this trace any more.' };
-    const locations = await locateSpan(await this.#trace.chain(row), this.#deps.functions, contextOf(this.#trace.columns!));
-    const [best] = locations;
+    let answer = await this.links.describe(row);
+    const [best] = answer.locations;
     if (!best) {
       reveal.clear();
-      return { status: 'none', text: describeLink([], '') };
+      return { status: 'none', text: answer.text };
     }
-    if (show) await reveal.show(best, this.panel.viewColumn, show.focus);
-    return { status: 'found', text: describeLink(locations, path.posix.basename(vscode.Uri.parse(best.file).path)) };
+    // Going there asks; looking along the list must not.
+    const isOpen = best.certainty === 'possible' && answer.locations.length > 1;
+    const chosen = show?.focus && isOpen ? await this.links.choose(row, answer.locations) : best;
+    if (chosen && chosen !== best) answer = await this.links.describe(row);
+    if (show && chosen) await reveal.show(chosen, this.panel.viewColumn, show.focus);
+    return { status: 'found', text: answer.text, ...(answer.olderCommit === undefined ? {} : { olderCommit: answer.olderCommit }), ...(isOpen ? { choices: answer.locations.length } : {}) };
+  }
+}
+
+/** What is known about a trace besides its spans; not knowing it only makes links less sure. */
+async function readMetadata(source: TraceSource, log: TracePanelDeps['log']): Promise<Readonly<Record<string, string>>> {
+  try {
+    return (await source.metadata?.()) ?? {};
+  } catch (error) {
+    log.warn(`What MLflow keeps about the trace could not be read: ${describeError(error)}`);
+    return {};
   }
 }

@@ -9,12 +9,14 @@ import type { Settings } from '../services/settings';
 import type { FolderStorage } from '../services/storage';
 import type { FunctionIndex } from '../source/functionIndex';
 import type { SourceReveal } from '../source/reveal';
+import type { SpanLinks } from '../source/spanLinks';
 
 /** What the trace viewer needs. */
 export interface TracePanelDeps {
   readonly local: LocalWorkspace;
   readonly chunks: Chunks;
   readonly functions: FunctionIndex;
+  readonly spanLinks: SpanLinks;
   readonly reveal: SourceReveal;
   readonly settings: Settings;
   readonly storage: FolderStorage;

@@ -1,8 +1,10 @@
 import * as vscode from 'vscode';
 import { CodedError } from '../../base/errors';
+import { Emitter } from '../../base/event';
 import { viewIds } from '../../ids';
 import type { SourceFunction } from '../../trace/sourceLink';
 import { parseTraceTarget, type TraceTarget } from '../../trace/target';
+import type { TraceSource } from '../../trace/traceSource';
 import { registerCommand } from '../commands/registerCommand';
 import type { Feature } from '../feature';
 import { webviewOptions } from './html';
@@ -14,6 +16,8 @@ import type { TracePanelDeps } from './tracePanelDeps';
 export class TraceViewer implements Feature, vscode.WebviewPanelSerializer {
   readonly #deps: TracePanelDeps;
   readonly #panels = new Map<string, TracePanel>();
+  readonly #changed = new Emitter<void>();
+  #current: TracePanel | undefined;
   #extensionUri: vscode.Uri | undefined;
 
   constructor(deps: TracePanelDeps) {
@@ -31,6 +35,14 @@ export class TraceViewer implements Feature, vscode.WebviewPanelSerializer {
       registerCommand('spanlight.trace.copyId', (target) => this.#copyId(target), notify),
     );
   }
+
+  /** The panel that was looked at last, while it is open. */
+  get current(): TracePanel | undefined {
+    return this.#current;
+  }
+
+  /** Another panel is looked at, its trace was read anew, or another span was selected. */
+  readonly onDidChangeCurrent = this.#changed.event;
 
   /** The panels that are open. */
   get panels(): Iterable<TracePanel> {
@@ -59,7 +71,7 @@ export class TraceViewer implements Feature, vscode.WebviewPanelSerializer {
       panel.dispose();
       return;
     }
-    this.#adopt(panel, target, false);
+    this.adopt(panel, target, undefined, false);
   }
 
   async #openOrAsk(target: TraceTarget | string | undefined): Promise<void> {
@@ -87,16 +99,30 @@ export class TraceViewer implements Feature, vscode.WebviewPanelSerializer {
       ...webviewOptions(this.#extensionUri!),
       enableFindWidget: true,
     });
-    this.#adopt(panel, target);
+    this.adopt(panel, target);
   }
 
-  #adopt(panel: vscode.WebviewPanel, target: PlacedTarget, isWanted = true): void {
-    const page: TracePanel = new TracePanel(panel, target, this.#extensionUri!, this.#deps, isWanted, (next) => this.#step(page, next));
+  #setCurrent(page: TracePanel | undefined): void {
+    if (this.#current === page) return;
+    this.#current = page;
+    this.#changed.fire();
+  }
+
+  /**
+   * Shows a trace in a panel that the editor made. `source` where the trace is in neither workspace;
+   * `isWanted`: a person opened it, and did not find it restored.
+   */
+  adopt(panel: vscode.WebviewPanel, target: PlacedTarget, source?: TraceSource, isWanted = true): void {
+    const page: TracePanel = new TracePanel(panel, target, this.#extensionUri!, this.#deps, isWanted, (next) => this.#step(page, next), source);
     this.#panels.set(keyOf(target), page);
+    this.#setCurrent(page);
+    page.onDidChange(() => page === this.#current && this.#changed.fire());
+    panel.onDidChangeViewState(() => panel.active && this.#panels.get(keyOf(target)) === page && this.#setCurrent(page));
     panel.onDidDispose(() => {
       // A step may have given the panel to another trace.
       if (this.#panels.get(keyOf(target)) !== page) return;
       this.#panels.delete(keyOf(target));
+      if (this.#current === page) this.#setCurrent([...this.#panels.values()].at(-1));
       this.#deps.reveal.clear();
       page.dispose();
     });
@@ -111,7 +137,7 @@ export class TraceViewer implements Feature, vscode.WebviewPanelSerializer {
       this.#panels.delete(keyOf(page.target));
       page.dispose();
       this.#deps.reveal.clear();
-      this.#adopt(page.panel, placed);
+      this.adopt(page.panel, placed);
     }
     this.#deps.order.moved(next);
   }

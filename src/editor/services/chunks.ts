@@ -14,6 +14,8 @@ export type CodeChunk = typeof import('../code/chunk');
 export type QueryChunk = typeof import('../query/chunk');
 /** The code of `dist/content.js`. */
 export type ContentChunk = typeof import('../content/chunk');
+/** The code of `dist/onward.js`. */
+export type OnwardChunk = typeof import('../onward/chunk');
 /** The code of `dist/workspace.js`. */
 export type WorkspaceChunk = typeof import('../workspace/chunk');
 
@@ -42,6 +44,10 @@ export class Chunks {
 
   content(): ContentChunk {
     return loadFile(this.file('content.js')) as ContentChunk;
+  }
+
+  onward(): OnwardChunk {
+    return loadFile(this.file('onward.js')) as OnwardChunk;
   }
 
   workspace(): WorkspaceChunk {

@@ -22,6 +22,8 @@ interface FolderMemory {
   'workspace.favorites': Readonly<Record<string, readonly string[]>>;
   /** How traces were looked at last. */
   'viewer.layout': ViewerLayout;
+  /** Which trace of a file of several is shown, by the file's address. */
+  'files.traces': Readonly<Record<string, string>>;
   /** The last set-up, until it is through. */
   'setup.state': SetupState;
 }

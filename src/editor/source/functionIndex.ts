@@ -39,6 +39,11 @@ export class FunctionIndex implements Disposable, SearchableCode {
     return (await this.#open()).recall(name, atMs);
   }
 
+  /** Names that a function and its spans had, its present ones among them. */
+  async namesOf(wanted: SourceFunction): Promise<readonly string[]> {
+    return (await this.#open()).namesOf(wanted);
+  }
+
   /** All functions of an open document, as it stands in the editor. */
   async ofDocument(document: vscode.TextDocument): Promise<readonly SourceFunction[]> {
     return (await this.#open()).of(document.uri.toString());

@@ -26,6 +26,9 @@ export function languageOfFile(file: string): Language | undefined {
 
 const languageIds = new Set<string>(Object.values(byExtension));
 
+/** VS Code's ids of these languages. */
+export const sourceLanguages: readonly string[] = [...languageIds];
+
 /** The language of an editor's document by VS Code's language id; `undefined` for others. */
 export function languageOfId(languageId: string): Language | undefined {
   return languageIds.has(languageId) ? (languageId as Language) : undefined;

@@ -27,7 +27,12 @@ interface ReadFile {
   readonly file: string;
   readonly text: string;
   functions?: Promise<readonly SourceFunction[]>;
+  /** Which names the text holds: asked again and again for the spans of one trace. */
+  readonly holds: Map<string, boolean>;
 }
+
+/** Names whose answers are kept for one file. */
+const maxKeptNames = 1_000;
 
 /**
  * The functions of a folder's code, read on demand: a file is parsed only once something that is
@@ -52,7 +57,7 @@ export class CodeIndex {
     this.#list ??= this.#files.list();
     const files = (await Promise.all((await this.#list).map((file) => this.#open(file)))).filter((file) => file !== undefined);
     const recorded = new Set(paths.filter(isOwnPath).map((path) => bestPath(files.map(({ file }) => file), path)));
-    const wanted = files.filter(({ file, text }) => recorded.has(file) || names.some((name) => text.includes(name)) || alike.some((each) => mayHold(text, each)));
+    const wanted = files.filter((each) => recorded.has(each.file) || names.some((name) => holds(each, name)) || alike.some((other) => mayHold(each.text, other)));
     const all = (await Promise.all(wanted.map((file) => this.#parse(file)))).flat();
     return {
       all,
@@ -77,6 +82,11 @@ export class CodeIndex {
     return this.#memory.recall(name, atMs);
   }
 
+  /** Names that a function and its spans had, from memory. */
+  namesOf(wanted: SourceFunction): readonly string[] {
+    return this.#memory.namesOf(wanted);
+  }
+
   /** The file's text has changed, or the file is gone. */
   forget(file: string): void {
     this.#read.delete(file);
@@ -90,7 +100,7 @@ export class CodeIndex {
   #open(file: string): Promise<ReadFile | undefined> {
     let reading = this.#read.get(file);
     if (!reading) {
-      reading = this.#files.text(file).then((text) => (text === undefined ? undefined : { file, text }));
+      reading = this.#files.text(file).then((text) => (text === undefined ? undefined : { file, text, holds: new Map() }));
       this.#read.set(file, reading);
     }
     return reading;
@@ -103,6 +113,15 @@ export class CodeIndex {
     });
     return read.functions;
   }
+}
+
+function holds({ text, holds: known }: ReadFile, name: string): boolean {
+  let found = known.get(name);
+  if (found === undefined) {
+    if (known.size >= maxKeptNames) known.clear();
+    known.set(name, (found = text.includes(name)));
+  }
+  return found;
 }
 
 /** True where at least half of what a function named stands in a text: parsing every file for one function would take too long. */

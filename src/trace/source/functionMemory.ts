@@ -8,6 +8,8 @@ export interface RememberedFunction extends EarlierFunction {
   readonly toMs: number;
 }
 
+/** Bodies at least as alike as this may be one function under two names. */
+const renamedFunction = 0.5;
 /** Functions that are remembered at most; the ones seen longest ago are dropped. */
 const maxFunctions = 2_000;
 const maxSpanNames = 20;
@@ -53,6 +55,12 @@ export class FunctionMemory {
     }
     if (this.#known.length > maxFunctions) this.#known = this.#known.sort((a, b) => a.toMs - b.toMs).slice(-maxFunctions);
     return learnt;
+  }
+
+  /** Names that a function and its spans had, its present ones among them: by its place, or by its body where it was renamed or moved. */
+  namesOf(wanted: SourceFunction): readonly string[] {
+    const same = this.#known.filter((each) => (each.file === wanted.file && each.qualifiedName === wanted.qualifiedName) || similarity(each.shape, wanted.shape) >= renamedFunction);
+    return [...new Set([wanted.name, ...wanted.spanNames, ...same.flatMap(({ name, spanNames }) => [name, ...spanNames])])];
   }
 
   /** What a function's or span's name meant at a time; where nothing was known by then, the nearest later knowledge. */

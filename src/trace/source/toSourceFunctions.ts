@@ -6,6 +6,7 @@ interface FoundFunction {
   readonly name: string;
   readonly qualifiedName: string;
   readonly range: { readonly start: number; readonly end: number };
+  readonly nameRange: { readonly start: number };
   readonly parameters: readonly string[];
   readonly spanName?: string;
   readonly spanNames: readonly string[];
@@ -17,12 +18,13 @@ interface FoundFunction {
 /** Functions of a text with lines for offsets. */
 export function toSourceFunctions(file: string, text: string, found: readonly FoundFunction[]): SourceFunction[] {
   const lines = new LineStarts(text);
-  return found.map(({ name, qualifiedName, range, parameters, spanName, spanNames, traced, shape, calls }) => ({
+  return found.map(({ name, qualifiedName, range, nameRange, parameters, spanName, spanNames, traced, shape, calls }) => ({
     file,
     name,
     qualifiedName,
     startLine0: lines.lineOf(range.start),
     endLine0: lines.lineOf(Math.max(range.start, range.end - 1)),
+    nameLine0: lines.lineOf(nameRange.start),
     parameters,
     spanName,
     spanNames,

@@ -5,7 +5,7 @@ import { namesToFind } from '../../../src/trace/source/recorded';
 import { innermost, linkSpan, type EarlierFunction, type SourceFunction, type SourceIndex, type SourceLocation } from '../../../src/trace/sourceLink';
 
 const fn = (qualifiedName: string, fields: Partial<SourceFunction> = {}): SourceFunction => ({
-  file: 'a.py', name: qualifiedName.split('.').at(-1)!, qualifiedName, startLine0: 0, endLine0: 9, parameters: [], traced: false, shape: [], calls: [],
+  file: 'a.py', name: qualifiedName.split('.').at(-1)!, qualifiedName, startLine0: 0, endLine0: 9, nameLine0: 0, parameters: [], traced: false, shape: [], calls: [],
   spanNames: fields.spanName === undefined ? [] : [fields.spanName], ...fields,
 });
 function indexOf(...functions: SourceFunction[]): SourceIndex {

@@ -54,7 +54,7 @@ describe('the file that a recorded path means', () => {
 
 describe('what a name meant', () => {
   const fn = (name: string, shape: number[], fields: Partial<SourceFunction> = {}): SourceFunction => ({
-    file: 'a.py', name, qualifiedName: name, startLine0: 0, endLine0: 1, parameters: [], spanNames: [], traced: true, shape, calls: [], ...fields,
+    file: 'a.py', name, qualifiedName: name, startLine0: 0, endLine0: 1, nameLine0: 0, parameters: [], spanNames: [], traced: true, shape, calls: [], ...fields,
   });
   const shapes = (memory: FunctionMemory, name: string, atMs: number) => memory.recall(name, atMs).map(({ shape }) => shape.join());
 

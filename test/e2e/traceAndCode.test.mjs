@@ -1,0 +1,176 @@
+import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import { prepareSample, samples } from '../../scripts/lib/demo.mjs';
+import { Workbench } from '../../scripts/lib/workbench.mjs';
+import { TestEditor, pictures } from './editor.mjs';
+
+const code = `import { init, SpanType, trace } from '@mlflow/core';
+
+init({ trackingUri: 'http://127.0.0.1:9', experimentId: '0' });
+
+const parcels: Record<string, string> = { 'KF-20417': 'on its way' };
+
+export const parcelStatus = trace((orderNumber: string): string => {
+  if (!/^[A-Z]{2}-\\d{5}$/.test(orderNumber)) {
+    throw new RangeError(\`'\${orderNumber}' is no order number.\`);
+  }
+  return parcels[orderNumber] ?? 'unknown';
+}, { name: 'parcelStatus', spanType: SpanType.TOOL });
+
+export const answer = trace(async (question: string): Promise<string> => {
+  const order = /[A-Z]+-\\d+/.exec(question)?.[0] ?? '';
+  return \`Your parcel is \${parcelStatus(order)}.\`;
+}, { name: 'answer', spanType: SpanType.AGENT });
+`;
+
+const start = 1_764_000_000_000_000_000n;
+const traceId = '5b8efff798038103d269b633813fc60c';
+const text = (key, value) => ({ key, value: { stringValue: typeof value === 'string' ? value : JSON.stringify(value) } });
+const span = (spanId, parentSpanId, name, from, to, attributes, rest = {}) => ({ traceId, spanId, parentSpanId, name, kind: 1, startTimeUnixNano: String(start + BigInt(from) * 1_000_000n), endTimeUnixNano: String(start + BigInt(to) * 1_000_000n), attributes, status: { code: 1 }, ...rest });
+const hostile = '</script><img src=x onerror="document.title=\'owned\'"><style>*{display:none}</style>';
+const stack = (folder) => `RangeError: 'KF-1' is no order number.\n    at ${path.join(folder, 'orders.ts')}:9:11\n    at node:internal/process/task_queues:105:5`;
+const otlp = (folder) => ({
+  resourceSpans: [{
+    resource: { attributes: [text('service.name', 'orders')] },
+    scopeSpans: [{
+      scope: { name: 'mlflow' },
+      spans: [
+        span('00000000000000a1', '', 'answer', 0, 90, [text('mlflow.spanInputs', { question: 'Where is KF-20417?' }), text('mlflow.spanOutputs', 'Your parcel is on its way.'), text('mlflow.spanType', 'AGENT')]),
+        span('00000000000000a2', '00000000000000a1', 'parcelStatus_1', 10, 22, [text('mlflow.spanInputs', { orderNumber: 'KF-20417' }), text('mlflow.spanOutputs', 'on its way'), text('mlflow.spanType', 'TOOL')]),
+        span('00000000000000a3', '00000000000000a1', 'parcelStatus_2', 30, 35, [text('mlflow.spanInputs', { orderNumber: 'KF-1' }), text('mlflow.spanType', 'TOOL')], {
+          status: { code: 2, message: 'no order number' },
+          events: [{ name: 'exception', timeUnixNano: String(start), attributes: [text('exception.type', 'RangeError'), text('exception.message', "'KF-1' is no order number."), text('exception.stacktrace', stack(folder))] }],
+        }),
+        span('00000000000000a4', '00000000000000a1', hostile, 40, 50, [text('mlflow.spanInputs', hostile)]),
+      ],
+    }],
+  }],
+});
+
+describe('a trace and its code in the real VS Code', function () {
+  /** @type {TestEditor} */
+  let editor;
+  /** @type {Workbench} */
+  let workbench;
+  let folder;
+  let frame;
+
+  before(async () => {
+    await mkdir(pictures, { recursive: true });
+    editor = await TestEditor.start();
+    folder = await prepareSample(samples.typescript, { into: editor.home });
+    await writeFile(path.join(folder, 'orders.ts'), code);
+    await writeFile(path.join(folder, 'orders.otlp.json'), JSON.stringify(otlp(folder)));
+    await writeFile(path.join(folder, 'notes.json'), '{"name": "no trace"}');
+    workbench = await Workbench.open(editor.browser, editor.url(folder), { width: 1900, height: 900 });
+  });
+  after(() => editor?.stop());
+  afterEach(async function () {
+    await workbench?.screenshot(path.join(pictures, `trace-and-code-${this.currentTest.title.replace(/\W+/g, '-')}.png`));
+  });
+
+  /** Opens a file and then its trace view, as a person does by "Open With…". */
+  async function openAsTrace(name) {
+    await workbench.openFile(name);
+    // The editor offers other views only once it knows of them.
+    for (let attempt = 0; attempt < 4; attempt += 1) {
+      try {
+        await workbench.command('View: Reopen Editor With...');
+        break;
+      } catch (error) {
+        if (error.name !== 'TimeoutError' || attempt === 3) throw error;
+        await workbench.page.keyboard.press('Escape');
+      }
+    }
+    const row = workbench.page.locator('.quick-input-list .monaco-list-row').filter({ hasText: 'Spanlight Trace' }).first();
+    await row.waitFor({ timeout: 20_000 });
+    await row.click();
+  }
+  /** What decorations write after the lines of the editors, by CSS. */
+  const afterLines = () =>
+    workbench.page.evaluate(() => [...document.querySelectorAll('.monaco-editor .view-line span')].map((each) => getComputedStyle(each, '::after').content).filter((content) => content && content !== 'none' && content !== 'normal' && content !== '""'));
+  async function afterLine(pattern) {
+    const deadline = Date.now() + 20_000;
+    let found = [];
+    while (Date.now() < deadline) {
+      found = await afterLines();
+      if (found.some((content) => pattern.test(content))) return found.find((content) => pattern.test(content));
+      await workbench.page.waitForTimeout(200);
+    }
+    throw new Error(`No line ends with ${pattern}; there is ${found.join(' | ') || 'nothing'}.`);
+  }
+  const rowOf = (name) => frame.locator('[data-testid="span-row"]').filter({ hasText: name }).first();
+
+  it('opens a file of OTLP JSON as a trace, with hostile names as plain text', async () => {
+    await openAsTrace('orders.otlp.json');
+    frame = await workbench.webview('span-row', 30_000);
+    await rowOf('parcelStatus_2').waitFor();
+    assert.equal(await frame.locator('[data-testid="span-row"]').count(), 4);
+    await rowOf('onerror').waitFor();
+    assert.equal(await frame.locator('[data-testid="span-tree"] img').count(), 0);
+    assert.notEqual(await frame.title(), 'owned');
+  });
+
+  it('shows values, failures and marks at the function without taking the focus', async () => {
+    await rowOf('parcelStatus_1').click();
+    await workbench.page.locator('.tab[data-resource-name="orders.ts"]').first().waitFor({ timeout: 20_000 });
+    const value = await afterLine(/orderNumber/);
+    assert.match(value, /2 calls, 1 failed · orderNumber: \\?"KF-20417\\?" → \\?"on its way\\?" · 12 ms/);
+    await afterLine(/question: .*Your parcel is/);
+    await afterLine(/RangeError: 'KF-1' is no order number/);
+    assert.ok((await workbench.page.locator('.monaco-editor .margin [class*="cgmr"]').count()) >= 2);
+    const active = await workbench.page.evaluate(() => document.activeElement?.tagName);
+    assert.equal(active, 'IFRAME');
+    assert.match(await frame.locator('[data-testid="source-link"]').innerText(), /parcelStatus in orders\.ts:7, by the span’s name/);
+  });
+
+  it('shows the last values on hover', async () => {
+    const line = workbench.page.locator('.monaco-editor .view-line').filter({ hasText: 'export const parcelStatus' }).first();
+    await line.hover({ position: { x: 120, y: 8 } });
+    const hover = workbench.page.locator('.monaco-hover').filter({ hasText: '2 calls in the open trace' }).first();
+    await hover.waitFor({ timeout: 20_000 });
+    assert.match(await hover.innerText(), /in\s+orderNumber: "KF-20417"/);
+    await workbench.page.mouse.move(5, 5);
+  });
+
+  it('writes a test from a span that runs green', async () => {
+    await rowOf('parcelStatus_1').click({ button: 'right' });
+    await workbench.page.locator('.monaco-menu .action-label, .context-view .action-label').filter({ hasText: 'Create Test from Span' }).first().click({ timeout: 20_000 });
+    await workbench.page.locator('.tab[data-resource-name="parcelStatus.test.ts"]').first().waitFor({ timeout: 20_000 });
+    await workbench.page.locator('.monaco-editor .view-line').filter({ hasText: 'returns what was recorded' }).first().waitFor();
+    await workbench.screenshot(path.join(pictures, 'trace-and-code-test.png'));
+    await workbench.page.keyboard.press('Control+S');
+    const file = path.join(folder, 'test', 'parcelStatus.test.ts');
+    await saved(file);
+    assert.match(await readFile(file, 'utf8'), /parcelStatus\('KF-20417'\)/);
+    const { stdout } = await promisify(execFile)(process.execPath, ['--test', file], { cwd: folder, env: { ...process.env, NODE_OPTIONS: '' } });
+    assert.match(stdout, /# pass 1|pass 1/);
+  });
+
+  it('says in a sentence that a file is no trace', async () => {
+    await openAsTrace('notes.json');
+    const deadline = Date.now() + 20_000;
+    let found = [];
+    while (!found.some((sentence) => /holds no trace/.test(sentence)) && Date.now() < deadline) {
+      found = (await Promise.all(workbench.page.frames().map((each) => each.locator('.strip').allInnerTexts().catch(() => [])))).flat();
+      await workbench.page.waitForTimeout(200);
+    }
+    assert.ok(found.some((sentence) => /The file is JSON, but holds no trace/.test(sentence)), found.join(' | '));
+  });
+});
+
+async function saved(file, timeoutMs = 20_000) {
+  const deadline = Date.now() + timeoutMs;
+  while (Date.now() < deadline) {
+    const content = await readFile(file, 'utf8').catch((error) => {
+      if (error.code !== 'ENOENT') throw error;
+      return '';
+    });
+    if (content !== '') return;
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+  throw new Error(`${path.basename(file)} was not saved within ${timeoutMs / 1000} s.`);
+}
