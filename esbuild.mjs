@@ -57,7 +57,7 @@ await build({
   plugins: [sqlDriver],
 });
 await build({
-  entryPoints: entries({ main: 'webview/main.ts', sidebar: 'webview/sidebar.ts', insights: 'webview/insights.ts', compare: 'webview/compare.ts', results: 'webview/results.ts' }),
+  entryPoints: entries({ main: 'webview/main.ts', saved: 'webview/saved.ts', sidebar: 'webview/sidebar.ts', insights: 'webview/insights.ts', compare: 'webview/compare.ts', results: 'webview/results.ts' }),
   outdir: 'dist/webview',
   platform: 'browser',
   format: 'iife',

@@ -62,6 +62,7 @@ export interface CommandTypes {
   'spanlight.span.copySummary': (argument?: SpanArgument) => Promise<void>;
   'spanlight.trace.copyLink': (argument?: SpanArgument) => Promise<void>;
   'spanlight.trace.saveOtlp': () => Promise<void>;
+  'spanlight.trace.saveHtml': () => Promise<void>;
   'spanlight.trace.openInDatabricks': () => Promise<void>;
   'spanlight.test.create': (argument?: SpanArgument) => Promise<void>;
   'spanlight.traces.refresh': () => Promise<void>;
@@ -195,6 +196,7 @@ export const commandIds: Record<CommandId, true> = {
   'spanlight.span.copySummary': true,
   'spanlight.trace.copyLink': true,
   'spanlight.trace.saveOtlp': true,
+  'spanlight.trace.saveHtml': true,
   'spanlight.trace.openInDatabricks': true,
   'spanlight.test.create': true,
   'spanlight.traces.refresh': true,

@@ -1,7 +1,7 @@
 import { encodeColumns } from './columnsBytes';
 import type { Span } from './model';
 import { toRecords } from './records';
-import type { SearchLine } from './textIndex';
+import { searchLine } from './searchLine';
 import { toColumns } from './toColumns';
 import type { TraceSource } from './traceSource';
 
@@ -14,10 +14,6 @@ export function memorySource(spans: readonly Span[], metadata: Readonly<Record<s
     texts: async () => utf8(spans.map((span) => JSON.stringify(searchLine(span), exact)).join('\n')),
     metadata: async () => metadata,
   };
-}
-
-function searchLine({ spanId, name, status, attributes, events }: Span): SearchLine {
-  return { id: spanId, name, message: status.message, attributes, events: events.map((event) => ({ name: event.name, attributes: event.attributes })) };
 }
 
 const exact = (_key: string, value: unknown): unknown => (typeof value === 'bigint' ? String(value) : value);

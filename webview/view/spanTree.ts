@@ -5,7 +5,6 @@ import { onThemeChange, readTheme, type Theme } from '../theme';
 import type { TimeAxis } from '../timeAxis';
 import type { ShownTrace, TraceState } from '../traceStore';
 import { axisKey, onAxisWheel } from './axisInput';
-import { setSpanContext } from './spanContext';
 import { element } from './dom';
 import { RowGrid } from './rowGrid';
 import { SpanRow, type RowMarks } from './spanRow';
@@ -206,8 +205,6 @@ export class SpanTreeView implements TraceView {
 
   #onContextMenu(event: MouseEvent): void {
     const entry = entryAt(event);
-    const trace = this.#state?.trace;
-    setSpanContext(this.#grid.element, entry === undefined || !trace ? undefined : trace.columns.ids.get(entryRow(entry)));
     if (entry !== undefined) this.#events.onAction({ kind: 'select', entry });
   }
 

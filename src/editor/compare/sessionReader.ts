@@ -6,7 +6,7 @@ import { traceConversation, type Conversation, type ConversationSpan } from '../
 import { shownConversation } from '../../trace/genai/shownConversation';
 import type { TraceRow } from '../../trace/list';
 import type { TraceSource } from '../../trace/traceSource';
-import { spokenSpans } from '../content/conversationReader';
+import { spokenSpans } from '../../trace/genai/conversationReader';
 
 /** Traces of a session that are read: the newest ones; and spans of each. */
 const maxTraces = 60;

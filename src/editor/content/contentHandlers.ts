@@ -5,9 +5,9 @@ import type { SourceLocation } from '../../trace/sourceLink';
 import type { TraceTarget } from '../../trace/target';
 import { executeCommand } from '../commands/registerCommand';
 import { assessmentHandlers, type TraceWorkspace } from './assessmentHandlers';
-import { ConversationReader, type SpokenTrace } from './conversationReader';
+import { ConversationReader, type SpokenTrace } from '../../trace/genai/conversationReader';
 import { findFrame, openLink } from './openPlaces';
-import { SpanContent, type PlaceSpan } from './spanContent';
+import { SpanContent, type PlaceSpan } from '../../protocol/spanContentAnswers';
 
 /** What the answers to a page's questions about span contents are made from. */
 export interface ContentDeps {
@@ -24,7 +24,7 @@ export interface ContentDeps {
 export function contentHandlers({ target, place, showPlace, trace, workspace }: ContentDeps): Handlers<SpanContentRequests & Pick<TraceRequests, 'getSpan'>> {
   const conversation = new ConversationReader(trace);
   return {
-    ...new SpanContent(place).handlers(),
+    ...new SpanContent(place, () => new Promise((resolve) => setImmediate(resolve))).handlers(),
     ...assessmentHandlers(target, workspace),
     getConversation: ({ from }, signal) => conversation.read(from, signal),
     openLink: async ({ address }) => {

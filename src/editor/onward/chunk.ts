@@ -13,6 +13,7 @@ export interface Onward {
   copySpan(argument?: SpanArgument): Promise<void>;
   copyLink(argument?: SpanArgument): Promise<void>;
   saveOtlp(): Promise<void>;
+  saveHtml(): Promise<void>;
   openInDatabricks(): Promise<void>;
   createTest(argument?: SpanArgument): Promise<void>;
 }
@@ -24,6 +25,7 @@ export function openOnward(deps: OnwardDeps): Onward {
     copySpan: (argument) => share.copySpan(argument),
     copyLink: (argument) => share.copyLink(argument),
     saveOtlp: () => share.saveOtlp(),
+    saveHtml: () => share.saveHtml(),
     openInDatabricks: () => share.openInDatabricks(),
     createTest: (argument) => createTest(deps, argument),
   };

@@ -41,6 +41,7 @@ export class OnwardFeature implements Feature, vscode.CustomReadonlyEditorProvid
       registerCommand('spanlight.span.copySummary', async (argument) => onward().copySpan(argument), notify),
       registerCommand('spanlight.trace.copyLink', async (argument) => onward().copyLink(argument), notify),
       registerCommand('spanlight.trace.saveOtlp', async () => onward().saveOtlp(), notify),
+      registerCommand('spanlight.trace.saveHtml', async () => onward().saveHtml(), notify),
       registerCommand('spanlight.trace.openInDatabricks', async () => onward().openInDatabricks(), notify),
       registerCommand('spanlight.test.create', async (argument) => onward().createTest(argument), notify),
     );

@@ -1,3 +1,4 @@
+import path from 'node:path';
 import * as vscode from 'vscode';
 import { CodedError } from '../../base/errors';
 import type { SpanArgument } from '../../ids';
@@ -8,6 +9,7 @@ import { mlflowKeys } from '../../trace/model';
 import { databricksTraceUrl, traceLink } from '../../trace/traceAddress';
 import type { Connections } from '../workspace/connections';
 import type { OnwardDeps } from './deps';
+import { savedPage } from './savedPage';
 import { shownPanel, shownRow, wholeTrace, wholeTree } from './shownTrace';
 
 /** Takes the open trace elsewhere: to the clipboard, to a file, to its page in the workspace. */
@@ -51,6 +53,17 @@ export class ShareCommands {
     if (!target) return;
     await vscode.workspace.fs.writeFile(target, new TextEncoder().encode(`${JSON.stringify(encodeOtlp(spans), null, 1)}\n`));
     this.#deps.notify.info(`The trace was saved as ${vscode.workspace.asRelativePath(target)}.`);
+  }
+
+  async saveHtml(): Promise<void> {
+    const panel = shownPanel(this.#deps.viewer);
+    const spans = await wholeTrace(panel.trace);
+    if (!spans) return;
+    const target = await askWhere(panel.target.traceId, 'html', 'HTML');
+    if (!target) return;
+    const page = await savedPage(spans, path.dirname(this.#deps.chunks.file('onward.js')));
+    await vscode.workspace.fs.writeFile(target, new TextEncoder().encode(page));
+    this.#deps.notify.info(`The trace was saved as ${vscode.workspace.asRelativePath(target)}. The file opens in any browser, without a network.`);
   }
 
   async openInDatabricks(): Promise<void> {

@@ -3,8 +3,8 @@ import { ComparedTrace } from '../../../src/editor/compare/comparedTrace';
 import { readComparison, readPair } from '../../../src/editor/compare/comparisonReader';
 import { previousRun } from '../../../src/editor/compare/previousRun';
 import { SessionReader } from '../../../src/editor/compare/sessionReader';
-import { ConversationReader } from '../../../src/editor/content/conversationReader';
-import { SpanContent } from '../../../src/editor/content/spanContent';
+import { ConversationReader } from '../../../src/trace/genai/conversationReader';
+import { SpanContent } from '../../../src/protocol/spanContentAnswers';
 import type { LocalWorkspaceClient } from '../../../src/databricks/localWorkspace';
 import { changeOf } from '../../../src/trace/compare/comparison';
 import { decodeColumns } from '../../../src/trace/columnsBytes';
@@ -29,7 +29,7 @@ describe('the content of a span, piece by piece', () => {
     const rows = Array.from({ length: 90_000 }, (_, id) => ({ id, text: 'x'.repeat(190), ...(id === 80_000 ? { needle: 1 } : {}) }));
     const big = makeSpan({ attributes: { 'mlflow.spanOutputs': JSON.stringify({ rows }) } });
     const placed = { span: big, depth: 0, parent: -1, startNs: 10n, endNs: 50n, repairs: [] };
-    const handlers = new SpanContent(async () => ({ placed, originNs: 10n })).handlers();
+    const handlers = new SpanContent(async () => ({ placed, originNs: 10n }), () => new Promise((resolve) => setImmediate(resolve))).handlers();
     const timed = async <T>(limitMs: number, work: () => Promise<T> | T): Promise<T> => {
       const startedAt = performance.now();
       const result = await work();
@@ -49,7 +49,7 @@ describe('the content of a span, piece by piece', () => {
   it('gives messages in pieces and whole, and says when they are gone', async () => {
     const many = Array.from({ length: 60 }, (_, at) => user(`m${at}`));
     const held = makeSpan({ attributes: { 'mlflow.spanInputs': JSON.stringify({ messages: [...many, user('y'.repeat(30_000))] }) } });
-    const handlers = new SpanContent(async () => ({ placed: { span: held, depth: 0, parent: -1, startNs: 10n, endNs: 50n, repairs: [] }, originNs: 10n })).handlers();
+    const handlers = new SpanContent(async () => ({ placed: { span: held, depth: 0, parent: -1, startNs: 10n, endNs: 50n, repairs: [] }, originNs: 10n }), () => new Promise((resolve) => setImmediate(resolve))).handlers();
     const detail = await handlers.getSpan({ spanId: 'a' }, signal);
     assert.equal(detail.inputs?.messages?.earlier, 11);
     assert.equal((await handlers.getMessages({ spanId: 'a', side: 'inputs', before: 11 }, signal)).messages.length, 11);

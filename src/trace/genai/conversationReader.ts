@@ -1,9 +1,9 @@
 import type { Signal } from '../../base/cancellation';
-import type { TraceColumns } from '../../trace/columns';
-import { traceConversation, type Conversation, type ConversationSpan } from '../../trace/genai/conversation';
-import { conversationRows } from '../../trace/genai/conversationRows';
-import { shownConversation, type ShownConversation } from '../../trace/genai/shownConversation';
-import type { Span } from '../../trace/model';
+import type { TraceColumns } from '../columns';
+import { traceConversation, type Conversation, type ConversationSpan } from './conversation';
+import { conversationRows } from './conversationRows';
+import { shownConversation, type ShownConversation } from './shownConversation';
+import type { Span } from '../model';
 
 /** Spans that one conversation is read from, and spans that one request brings. */
 const maxSpans = 2_000;

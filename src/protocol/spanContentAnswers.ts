@@ -1,17 +1,17 @@
-import type { Signal } from '../../base/cancellation';
-import { CodedError } from '../../base/errors';
-import type { SpanContentRequests, SpanSide } from '../../protocol/spanContent';
-import type { TraceRequests } from '../../protocol/messages';
-import type { Handlers } from '../../protocol/rpc';
-import type { PlacedSpan } from '../../trace/build';
-import { withDecodedValues } from '../../trace/genai';
-import type { ChatMessage } from '../../trace/genai/chatMessage';
-import { readableText, type Json } from '../../trace/genai/json';
-import { shownMessages, wholeMessage } from '../../trace/genai/shownMessages';
-import { spanMessages, type SpanMessages } from '../../trace/genai/spanMessages';
-import { findInJson } from '../../trace/json/findInJson';
-import { jsonChildren, jsonNode, valueAt, type JsonPath } from '../../trace/json/jsonNode';
-import { partValue, spanDetail, type SpanPart } from '../../trace/spanDetail';
+import type { Signal } from '../base/cancellation';
+import { CodedError } from '../base/errors';
+import type { SpanContentRequests, SpanSide } from './spanContent';
+import type { TraceRequests } from './messages';
+import type { Handlers } from './rpc';
+import type { PlacedSpan } from '../trace/build';
+import { withDecodedValues } from '../trace/genai';
+import type { ChatMessage } from '../trace/genai/chatMessage';
+import { readableText, type Json } from '../trace/genai/json';
+import { shownMessages, wholeMessage } from '../trace/genai/shownMessages';
+import { spanMessages, type SpanMessages } from '../trace/genai/spanMessages';
+import { findInJson } from '../trace/json/findInJson';
+import { jsonChildren, jsonNode, valueAt, type JsonPath } from '../trace/json/jsonNode';
+import { partValue, spanDetail, type SpanPart } from '../trace/spanDetail';
 
 /** Characters of a value that one request brings. */
 const valueChunk = 200_000;
@@ -36,10 +36,13 @@ interface ReadSpan {
  */
 export class SpanContent {
   readonly #place: PlaceSpan;
+  readonly #pause: () => Promise<void>;
   #last: ReadSpan | undefined;
 
-  constructor(place: PlaceSpan) {
+  /** `pause` lets other work run while a large value is searched. */
+  constructor(place: PlaceSpan, pause: () => Promise<void>) {
     this.#place = place;
+    this.#pause = pause;
   }
 
   handlers(): Handlers<ContentRequests> {
@@ -61,7 +64,7 @@ export class SpanContent {
       },
       findInJson: async ({ spanId, part, text }, signal) => {
         const value = (await this.#value(spanId, part, [], signal)) ?? null;
-        return findInJson(value, text, { limit: maxHits, pause: () => new Promise((resolve) => setImmediate(resolve)), isStopped: () => signal.aborted });
+        return findInJson(value, text, { limit: maxHits, pause: this.#pause, isStopped: () => signal.aborted });
       },
     };
   }

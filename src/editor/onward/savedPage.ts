@@ -1,0 +1,24 @@
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { encodeOtlp } from '../../trace/encode/otlp';
+import { embeddableScript, traceHtml } from '../../trace/export/html';
+import type { Span } from '../../trace/model';
+
+/** A trace with its viewer as one HTML file. `distFolder` holds the bundles. */
+export async function savedPage(spans: readonly Span[], distFolder: string): Promise<string> {
+  const file = (name: string) => readFile(path.join(distFolder, 'webview', name));
+  const [code, styles, icons, font] = await Promise.all([file('saved.js'), file('saved.css'), file('codicon.css'), file('codicon.ttf')]);
+  const script = embeddableScript(code!.toString('utf8'));
+  const fontData = `url("data:font/ttf;base64,${font!.toString('base64')}")`;
+  const root = spans.find(({ parentSpanId }) => parentSpanId === '') ?? spans[0];
+  return traceHtml({
+    title: `${root?.name ?? 'Trace'} – trace`,
+    css: `${icons!.toString('utf8').replace(/url\([^)]*codicon\.ttf[^)]*\)/g, fontData)}\n${withoutMap(styles!.toString('utf8'))}`,
+    script,
+    scriptHash: createHash('sha256').update(script).digest('base64'),
+    data: JSON.stringify(encodeOtlp(spans)),
+  });
+}
+
+const withoutMap = (css: string) => css.replace(/\/\*# sourceMappingURL=.*?\*\//g, '');
