@@ -48,6 +48,7 @@ await build({
     traceText: 'src/editor/traceText/worker.ts',
     content: 'src/editor/content/chunk.ts',
     onward: 'src/editor/onward/chunk.ts',
+    mcp: 'src/mcp/main.ts',
     local: 'src/local/main.ts',
     cli: 'src/cli/instrument.ts',
     sqlDriver: 'node_modules/@databricks/sql/dist/index.js',

@@ -27,10 +27,12 @@ const folders = {
   'src/diagnose': { folders: ['base', 'trace', 'databricks', 'access', 'deploy', 'monitoring'], packages: [] },
   'src/setup': { folders: ['base', 'trace', 'access', 'monitoring', 'databricks'], packages: [] },
   'src/cli': { folders: ['base', 'instrument'], packages: ['node:'] },
+  'src/assistant': { folders: ['base', 'trace'], packages: [] },
+  'src/mcp': { folders: ['base', 'trace', 'databricks', 'assistant', 'protocol', 'package'], packages: ['@modelcontextprotocol/sdk', 'node:'] },
   'src/spanTest': { folders: ['base', 'trace', 'instrument'], packages: [] },
   'src/protocol': { folders: ['base', 'trace', 'instrument'], packages: [] },
   'src/editor': {
-    folders: ['base', 'trace', 'instrument', 'databricks', 'spanTables', 'local', 'access', 'deploy', 'monitoring', 'diagnose', 'destination', 'setup', 'protocol', 'spanTest', 'editor', 'ids'],
+    folders: ['base', 'trace', 'instrument', 'databricks', 'spanTables', 'local', 'access', 'deploy', 'monitoring', 'diagnose', 'destination', 'setup', 'protocol', 'spanTest', 'assistant', 'editor', 'ids'],
     packages: ['vscode', 'node:'],
   },
   webview: { folders: ['base', 'trace', 'protocol'], packages: [] },

@@ -21,6 +21,7 @@ import { Notify } from './editor/services/notify';
 import { Settings } from './editor/services/settings';
 import { FolderStorage } from './editor/services/storage';
 import { CursorFeature } from './editor/source/cursorFeature';
+import { AssistantFeature } from './editor/assistant/assistantFeature';
 import { OnwardFeature } from './editor/onward/onwardFeature';
 import { FunctionIndex } from './editor/source/functionIndex';
 import { KeptMemory } from './editor/source/keptMemory';
@@ -94,6 +95,7 @@ export function buildApp(context: vscode.ExtensionContext): { readonly features:
       new InstrumentFeature({ chunks, worker, targets: new TargetStore(worker), settings, storage, contextKeys, notify, log }),
       new CursorFeature({ functions, viewer, local, settings, notify, log }),
       new TraceAtCode({ functions, viewer, settings, log }),
+      new AssistantFeature({ chunks, queries, dataFolder: () => localHome(context.globalStorageUri, settings).dataFolder }),
       new OnwardFeature({ chunks, local, storage, notify, log, viewer, functions, worker }),
       query,
       workspace,

@@ -177,6 +177,7 @@ export const viewIds = {
   coverage: 'spanlight.coverage',
   tracePanel: 'spanlight.trace',
   traceFile: 'spanlight.traceFile',
+  mcpServers: 'spanlight.mcp',
   walkthrough: 'spanlight.start',
 } as const;
 

@@ -104,6 +104,19 @@ describe('a trace and its code in the real VS Code', function () {
   }
   const rowOf = (name) => frame.locator('[data-testid="span-row"]').filter({ hasText: name }).first();
 
+  /** The first element of any view that the selector and the text fit. */
+  async function inSomeFrame(selector, says, timeoutMs = 30_000) {
+    const deadline = Date.now() + timeoutMs;
+    while (Date.now() < deadline) {
+      for (const each of workbench.page.frames()) {
+        const found = each.locator(selector).filter({ hasText: says }).first();
+        if (await found.isVisible().catch(() => false)) return found;
+      }
+      await workbench.page.waitForTimeout(200);
+    }
+    throw new Error(`No view shows '${says}' as ${selector}.`);
+  }
+
   it('opens a file of OTLP JSON as a trace, with hostile names as plain text', async () => {
     await openAsTrace('orders.otlp.json');
     frame = await workbench.webview('span-row', 30_000);
@@ -148,6 +161,39 @@ describe('a trace and its code in the real VS Code', function () {
     assert.match(await readFile(file, 'utf8'), /parcelStatus\('KF-20417'\)/);
     const { stdout } = await promisify(execFile)(process.execPath, ['--test', file], { cwd: folder, env: { ...process.env, NODE_OPTIONS: '' } });
     assert.match(stdout, /# pass 1|pass 1/);
+  });
+
+  it('opens a pasted id at what failed, with its values at the lines', async () => {
+    const [owner] = await editor.ownersOnce(1);
+    const given = 'f'.repeat(31) + '1';
+    const body = JSON.stringify(otlp(folder)).replaceAll(traceId, given);
+    const answer = await fetch(`http://127.0.0.1:${owner.port}/v1/traces`, { method: 'POST', body, headers: { authorization: `Bearer ${owner.token}`, 'content-type': 'application/json' } });
+    assert.equal(answer.status, 200);
+    await workbench.command('Spanlight: Open Trace…');
+    await workbench.page.locator('.quick-input-title').filter({ hasText: 'Open Trace' }).waitFor({ timeout: 20_000 });
+    await workbench.page.keyboard.type(`tr-${given}`);
+    await workbench.page.keyboard.press('Enter');
+    await inSomeFrame('[data-testid="span-row"].focused', 'parcelStatus_2');
+    await afterLine(/2 calls, 1 failed · orderNumber: \\?"KF-1\\?" ✗ RangeError/);
+    await afterLine(/RangeError: 'KF-1' is no order number/);
+  });
+
+  it('finds a renamed function through git, and compares it with the commit of the trace', async () => {
+    const git = (...args) => promisify(execFile)('git', ['-c', 'user.name=t', '-c', 'user.email=t@example.com', '-c', 'commit.gpgsign=false', ...args], { cwd: folder });
+    await git('init', '-q');
+    await git('add', 'orders.ts', 'agent.ts');
+    await git('commit', '-q', '-m', 'then');
+    const commit = (await git('rev-parse', 'HEAD')).stdout.trim();
+    const base64 = (hex) => Buffer.from(hex, 'hex').toString('base64');
+    const stored = { trace_id: base64('e'.repeat(32)), span_id: base64('00000000000000e1'), parent_span_id: null, name: 'parcelStatus', start_time_unix_nano: Number(start / 1000n) * 1000, end_time_unix_nano: Number(start / 1000n) * 1000 + 5_000_000, status: { code: 'STATUS_CODE_OK' }, attributes: { 'mlflow.spanInputs': '{"orderNumber": "KF-20417"}' }, events: [] };
+    await writeFile(path.join(folder, 'then.trace.json'), JSON.stringify({ info: { trace_metadata: { 'mlflow.source.git.commit': commit } }, data: { spans: [stored] } }));
+    await writeFile(path.join(folder, 'orders.ts'), `// New lines.\n// More of them.\n${code.replaceAll('parcelStatus', 'lookUpParcel')}`);
+    await openAsTrace('then.trace.json');
+    const linked = await inSomeFrame('[data-testid="source-link"]', 'lookUpParcel in orders.ts:9');
+    assert.match(await linked.innerText(), /by its body, called parcelStatus then\. The file has changed since commit [0-9a-f]{8} of the trace\./);
+    await (await inSomeFrame('[data-testid="recorded-source"]', `Compare with commit ${commit.slice(0, 8)}`)).click();
+    await workbench.page.locator('.tab').filter({ hasText: `orders.ts (${commit.slice(0, 8)} ↔ today)` }).first().waitFor({ timeout: 20_000 });
+    await workbench.page.locator('.monaco-diff-editor .view-line').filter({ hasText: 'export const parcelStatus' }).first().waitFor({ timeout: 20_000 });
   });
 
   it('says in a sentence that a file is no trace', async () => {

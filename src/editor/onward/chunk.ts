@@ -5,6 +5,7 @@ import type { OnwardDeps } from './deps';
 import { ShareCommands } from './shareCommands';
 import type { SpanArgument } from '../../ids';
 
+export { runTool } from '../../assistant/tools';
 export { openTraceFile } from './traceFileEditor';
 
 /** The commands by what they do. */

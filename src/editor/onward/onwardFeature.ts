@@ -65,7 +65,7 @@ export class OnwardFeature implements Feature, vscode.CustomReadonlyEditorProvid
       return;
     }
     try {
-      await viewer.open(target);
+      await viewer.openGiven(target);
     } catch (error) {
       notify.failure(error);
     }

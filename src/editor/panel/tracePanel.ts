@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { DisposableStore, type Disposable } from '../../base/disposable';
 import { Emitter } from '../../base/event';
 import { describeError } from '../../base/errors';
+import { firstFailure } from '../../trace/firstFailure';
 import type { SourceFunction } from '../../trace/sourceLink';
 import type { TraceTarget } from '../../trace/target';
 import type { TraceSource } from '../../trace/traceSource';
@@ -40,6 +41,7 @@ export class TracePanel<Place extends TraceShownIn = vscode.WebviewPanel> implem
   #cursor: SourceFunction | undefined;
   /** Goes with the next answer too: an event to a page that is still loading is lost. */
   #wanted: string | undefined;
+  #isReasonWanted = false;
 
   readonly #onStep: ((target: ListedTarget) => Promise<void>) | undefined;
 
@@ -87,6 +89,13 @@ export class TracePanel<Place extends TraceShownIn = vscode.WebviewPanel> implem
   select(spanId: string): void {
     this.#wanted = spanId;
     this.#rpc.emit('selectSpan', { spanId });
+  }
+
+  /** Selects what failed first, or the root, and shows its function: for a trace that somebody asked about. */
+  selectReason(): void {
+    const { columns } = this.trace;
+    if (columns) this.select(columns.ids.get(firstFailure(columns)));
+    else this.#isReasonWanted = true;
   }
 
   /** The cursor is in this function (`undefined`: in none): marks the rows that it made. */
@@ -162,7 +171,8 @@ export class TracePanel<Place extends TraceShownIn = vscode.WebviewPanel> implem
     this.#highlighted = [];
     const cursor = this.#cursor;
     this.setCursorFunction(cursor).catch((error: unknown) => log.warn(describeError(error)));
-    const select = this.#wanted;
+    const select = this.#wanted ?? (this.#isReasonWanted ? this.trace.columns!.ids.get(firstFailure(this.trace.columns!)) : undefined);
+    this.#isReasonWanted = false;
     this.#wanted = undefined;
     this.#changed.fire();
     const place = this.#onStep && this.#deps.order.placeOf(this.target);

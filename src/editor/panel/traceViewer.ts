@@ -63,6 +63,13 @@ export class TraceViewer implements Feature, vscode.WebviewPanelSerializer {
     if (target.spanId !== undefined) this.#panels.get(keyOf(placed))?.select(target.spanId);
   }
 
+  /** Shows a trace that somebody gave by id or link, at the span it names, else at what failed first, with that function beside it. */
+  async openGiven(target: TraceTarget): Promise<void> {
+    const placed = await this.#place(target);
+    await this.open(placed);
+    if (target.spanId === undefined) this.#panels.get(keyOf(placed))?.selectReason();
+  }
+
   /** Called by the editor for a panel that was open before a reload. */
   async deserializeWebviewPanel(panel: vscode.WebviewPanel, state: unknown): Promise<void> {
     const { traceId, location, workspace } = (state ?? {}) as Partial<TraceTarget>;
@@ -80,7 +87,7 @@ export class TraceViewer implements Feature, vscode.WebviewPanelSerializer {
     if (text === undefined) return;
     const parsed = parseTraceTarget(text);
     if (!parsed) throw new CodedError('trace.badId', `“${text.slice(0, 80)}” names no trace. A trace id has 32 hex digits, alone, after “tr-”, or in a link.`);
-    await this.open(parsed);
+    await this.openGiven(parsed);
   }
 
   async #place(target: TraceTarget): Promise<PlacedTarget> {

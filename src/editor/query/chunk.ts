@@ -1,5 +1,7 @@
 /** Bundle entry: everything that queries span tables, loaded when it is used first. */
+import type { AssistantTraces } from '../../assistant/tools';
 import type { Disposable } from '../../base/disposable';
+import { assistantTraces } from './assistantTraces';
 import type { SqlTrigger } from '../../databricks/ports';
 import type { SqlFinding } from '../../spanTables/findings';
 import { describeNumbers } from '../../spanTables/functionNumbers';
@@ -18,6 +20,8 @@ import { WorkspaceList } from './workspaceList';
 
 /** What the main bundle asks of this one. */
 export interface Queries extends Disposable {
+  /** The tables of the current connection for an assistant. Throws `query.*` where a person has to choose first. */
+  assistant(): Promise<AssistantTraces>;
   /** True where a query costs nothing and starts nothing. */
   readonly isFree: boolean;
   /** True while a real workspace's SQL warehouse runs for a person anyway. */
@@ -46,6 +50,7 @@ export function openQueries(deps: QueryDeps): Queries {
   const checks = new SqlChecks(targets);
   const results = new ResultsPanel(deps);
   return {
+    assistant: async () => assistantTraces(await targets.open()),
     get isFree() {
       return targets.isFree;
     },

@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { CodedError, describeError } from '../../base/errors';
 import type { Log } from '../../base/log';
 import { decodeColumns } from '../../trace/columnsBytes';
+import { withoutRepeatNumber } from '../../trace/source/recorded';
 import { innermost, type SourceFunction } from '../../trace/sourceLink';
 import { registerCommand } from '../commands/registerCommand';
 import type { Feature } from '../feature';
@@ -63,15 +64,15 @@ export class CursorFeature implements Feature {
   }
 
   async #openLast(): Promise<void> {
-    const { local, viewer } = this.#deps;
+    const { local, viewer, functions } = this.#deps;
     const editor = vscode.window.activeTextEditor;
     const found = editor && (await this.#functionAt(editor));
     if (!found) throw new CodedError('trace.notFound', 'The cursor is in no function.');
     const { client } = await local.connect();
-    const name = found.spanName ?? found.name;
+    const names = new Set(await functions.namesOf(found));
     const { rows } = await client.traces({ limit: 50 });
     for (const row of rows) {
-      if (row.name === name || (await hasSpan(client, row, name))) {
+      if (names.has(withoutRepeatNumber(row.name)) || (await hasSpan(client, row, names))) {
         await viewer.open({ traceId: row.traceId, location: row.location });
         await viewer.setCursorFunction(found);
         return;
@@ -81,7 +82,7 @@ export class CursorFeature implements Feature {
   }
 }
 
-async function hasSpan(client: NonNullable<LocalWorkspace['connection']>['client'], row: { traceId: string; location: string }, name: string): Promise<boolean> {
+async function hasSpan(client: NonNullable<LocalWorkspace['connection']>['client'], row: { traceId: string; location: string }, names: ReadonlySet<string>): Promise<boolean> {
   const { labels } = decodeColumns(await client.columns(row.traceId, row.location));
-  return labels.some((label) => label.name === name);
+  return labels.some(({ name, functionName }) => names.has(name) || names.has(withoutRepeatNumber(name)) || (functionName !== undefined && names.has(functionName)));
 }
