@@ -135,10 +135,20 @@ function linkByName(span: RecordedSpan, name: string, found: readonly SourceFunc
   const alike = alikeFunctions(index.all, earlier);
   if (alike.found.length === 0) return byName;
   const likenessByName = Math.max(0, ...found.map((each) => bestLikeness(each, earlier)));
-  if (byName.length > 0 && (likenessByName >= reusedBelow || !alike.clear || alike.best < 2 * likenessByName)) return byName;
+  if (byName.length > 0 && (likenessByName >= reusedBelow || !alike.clear || alike.best < 2 * likenessByName)) return withLost(byName, found, earlier, index, name);
   const certainty = (position: number): LinkCertainty => (alike.clear && position === 0 ? 'likely' : 'possible');
   const byBody = alike.found.map((each, position): SourceLocation => ({ ...placeOf(each), evidence: 'body', certainty: certainty(position), ...(each.name === name ? {} : { formerName: name }) }));
   return [...byBody, ...byName.map((each): SourceLocation => ({ ...each, certainty: 'possible' }))];
+}
+
+/** Where several functions bore a name and only some do now, the span may be one's that was renamed: then it is open which. */
+function withLost(byName: SourceLocation[], found: readonly SourceFunction[], earlier: readonly EarlierFunction[], index: SourceIndex, name: string): SourceLocation[] {
+  const lost = earlier.filter((each) => found.every((now) => bestLikeness(now, [each]) < reusedBelow));
+  if (lost.length === 0 || lost.length === earlier.length) return byName;
+  const renamed = alikeFunctions(index.all.filter((each) => !found.includes(each)), lost);
+  if (!renamed.clear) return byName;
+  const possible = byName.map((each): SourceLocation => ({ ...each, certainty: 'possible' }));
+  return [...possible, ...renamed.found.map((each): SourceLocation => ({ ...placeOf(each), evidence: 'body', certainty: 'possible', ...(each.name === name ? {} : { formerName: name }) }))];
 }
 
 /** Of functions that bore one name, those that take exactly what the span recorded; all where none does. */

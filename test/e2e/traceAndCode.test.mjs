@@ -185,15 +185,15 @@ describe('a trace and its code in the real VS Code', function () {
     await git('commit', '-q', '-m', 'then');
     const commit = (await git('rev-parse', 'HEAD')).stdout.trim();
     const base64 = (hex) => Buffer.from(hex, 'hex').toString('base64');
-    const stored = { trace_id: base64('e'.repeat(32)), span_id: base64('00000000000000e1'), parent_span_id: null, name: 'parcelStatus', start_time_unix_nano: Number(start / 1000n) * 1000, end_time_unix_nano: Number(start / 1000n) * 1000 + 5_000_000, status: { code: 'STATUS_CODE_OK' }, attributes: { 'mlflow.spanInputs': '{"orderNumber": "KF-20417"}' }, events: [] };
+    const stored = { trace_id: base64('e'.repeat(32)), span_id: base64('00000000000000e1'), parent_span_id: null, name: 'answer', start_time_unix_nano: Number(start / 1000n) * 1000, end_time_unix_nano: Number(start / 1000n) * 1000 + 5_000_000, status: { code: 'STATUS_CODE_OK' }, attributes: { 'mlflow.spanInputs': '{"question": "Where is KF-20417?"}' }, events: [] };
     await writeFile(path.join(folder, 'then.trace.json'), JSON.stringify({ info: { trace_metadata: { 'mlflow.source.git.commit': commit } }, data: { spans: [stored] } }));
-    await writeFile(path.join(folder, 'orders.ts'), `// New lines.\n// More of them.\n${code.replaceAll('parcelStatus', 'lookUpParcel')}`);
+    await writeFile(path.join(folder, 'orders.ts'), `// New lines.\n// More of them.\n${code.replaceAll('answer', 'replyTo')}`);
     await openAsTrace('then.trace.json');
-    const linked = await inSomeFrame('[data-testid="source-link"]', 'lookUpParcel in orders.ts:9');
-    assert.match(await linked.innerText(), /by its body, called parcelStatus then\. The file has changed since commit [0-9a-f]{8} of the trace\./);
+    const linked = await inSomeFrame('[data-testid="source-link"]', 'replyTo in orders.ts:16');
+    assert.match(await linked.innerText(), /by its body, called answer then\. The file has changed since commit [0-9a-f]{8} of the trace\./);
     await (await inSomeFrame('[data-testid="recorded-source"]', `Compare with commit ${commit.slice(0, 8)}`)).click();
     await workbench.page.locator('.tab').filter({ hasText: `orders.ts (${commit.slice(0, 8)} ↔ today)` }).first().waitFor({ timeout: 20_000 });
-    await workbench.page.locator('.monaco-diff-editor .view-line').filter({ hasText: 'export const parcelStatus' }).first().waitFor({ timeout: 20_000 });
+    await workbench.page.locator('.monaco-diff-editor .view-line').filter({ hasText: 'export const answer' }).first().waitFor({ timeout: 20_000 });
   });
 
   it('says in a sentence that a file is no trace', async () => {

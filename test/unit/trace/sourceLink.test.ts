@@ -100,6 +100,12 @@ describe('the link from a span to source', () => {
     assert.deepEqual(short(found), ['lookup body likely', 'search functionName possible']);
   });
 
+  it('leaves open which of two functions of one name it was, where one was renamed since', () => {
+    const [a, b] = [[1, 2, 3, 4, 5, 6, 7, 8], [11, 12, 13, 14, 15, 16, 17, 18]];
+    const index = indexSince([fn('load', { shape: a }), fn('load', { shape: b })], fn('load', { file: 'a.py', shape: a }), fn('fetch', { file: 'b.py', shape: b }));
+    assert.deepEqual(short(linkSpan(span('x', functionName('load')), index)), ['load functionName possible', 'fetch body possible']);
+  });
+
   it('takes what the parent calls with these inputs when the name is gone, as a possibility', () => {
     const caller = fn('answer', { calls: ['fetch'], startLine0: 20, endLine0: 30 });
     const index = indexOf(caller, fn('fetch', { parameters: ['query'], traced: true }));
