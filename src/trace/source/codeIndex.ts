@@ -119,10 +119,26 @@ function holds({ text, holds: known }: ReadFile, name: string): boolean {
   let found = known.get(name);
   if (found === undefined) {
     if (known.size >= maxKeptNames) known.clear();
-    known.set(name, (found = text.includes(name)));
+    known.set(name, (found = mayDeclare(text, name)));
   }
   return found;
 }
+
+/**
+ * True where a text may declare a function of a name or give it to a span: the name stands there whole,
+ * before a bracket, an assignment or the end of a string. Words in prose make no file worth parsing.
+ */
+function mayDeclare(text: string, name: string): boolean {
+  for (let at = text.indexOf(name); at >= 0; at = text.indexOf(name, at + 1)) {
+    if (at > 0 && isWord(text.charCodeAt(at - 1))) continue;
+    let next = at + name.length;
+    while (text[next] === ' ') next += 1;
+    if (next < text.length && '(=:<?!\'"`'.includes(text[next]!)) return true;
+  }
+  return false;
+}
+
+const isWord = (code: number): boolean => (code >= 48 && code <= 57) || (code >= 65 && code <= 90) || (code >= 97 && code <= 122) || code === 95 || code === 36 || code > 127;
 
 /** True where at least half of what a function named stands in a text: parsing every file for one function would take too long. */
 function mayHold(text: string, { calls, parameters, name }: EarlierFunction): boolean {

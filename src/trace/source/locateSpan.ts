@@ -41,7 +41,7 @@ export async function locateSpan(chain: readonly RecordedSpan[], code: Searchabl
 }
 
 /** True where more reading would not help. */
-const isSettled = ([best]: readonly SourceLocation[]): boolean => best !== undefined && best.evidence !== 'caller' && !(best.evidence === 'codeAttributes' && best.certainty === 'possible');
+const isSettled = ([best]: readonly SourceLocation[]): boolean => best !== undefined && best.evidence !== 'caller' && !(best.certainty === 'possible' && (best.evidence === 'codeAttributes' || best.evidence === 'body'));
 
 function linkChain(chain: readonly RecordedSpan[], index: SourceIndex, trace: TraceContext): SourceLocation[] {
   return linkSpan(chain[0]!, index, { parent: parentOf(chain, index, trace), entryFile: trace.entryPath === undefined ? undefined : index.file(trace.entryPath)?.file });

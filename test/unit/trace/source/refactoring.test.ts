@@ -55,7 +55,7 @@ describe('links to source after refactoring', () => {
   /** As the editor does: it has read the code before, and reads it again after the change. */
   async function withMemory(code: Repository): Promise<SearchableCode> {
     const memory = new FunctionMemory();
-    await new CodeIndex(filesOf(repository, traceMs), memory).find({ names: [''] });
+    await new CodeIndex(filesOf(repository, traceMs), memory).find({ names: [...allOf(repository)].map(({ name }) => name) });
     const index = new CodeIndex(filesOf(code, readMs), memory);
     return { find: (request) => index.find(request), recall: async (name, atMs) => index.recall(name, atMs) };
   }
