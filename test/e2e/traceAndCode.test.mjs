@@ -151,7 +151,11 @@ describe('a trace and its code in the real VS Code', function () {
 
   it('writes a test from a span that runs green', async () => {
     await rowOf('parcelStatus_1').click({ button: 'right' });
-    await workbench.page.locator('.monaco-menu .action-label, .context-view .action-label').filter({ hasText: 'Create Test from Span' }).first().click({ timeout: 20_000 });
+    const entry = workbench.page.locator('.monaco-menu .action-label, .context-view .action-label').filter({ hasText: 'Create Test from Span' }).first();
+    await entry.waitFor({ timeout: 20_000 });
+    // A menu that has just opened passes clicks over.
+    await workbench.page.waitForTimeout(600);
+    await entry.click();
     await workbench.page.locator('.tab[data-resource-name="parcelStatus.test.ts"]').first().waitFor({ timeout: 20_000 });
     await workbench.page.locator('.monaco-editor .view-line').filter({ hasText: 'returns what was recorded' }).first().waitFor();
     await workbench.screenshot(path.join(pictures, 'trace-and-code-test.png'));
