@@ -38,6 +38,8 @@ export function savedTraceHandlers(spans: readonly Span[]): Handlers<TraceReques
     },
     revealSource: () => ({ status: 'none', text: outside }),
     showRecordedSource: () => null,
+    keepLayout: () => null,
+    stepTrace: () => null,
     getAssessments: () => ({ assessments: [] }),
     saveAssessment: onlyRead,
     deleteAssessment: onlyRead,
