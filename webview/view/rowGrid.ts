@@ -97,7 +97,8 @@ export class RowGrid<Row extends { readonly element: HTMLElement }> {
     // Not measured yet: before the first frame.
     this.#viewHeight ||= this.element.clientHeight;
     if (top - above < seen) this.#scrollTo(top - above);
-    else if (top + rowHeight > seen + this.#viewHeight) this.#scrollTo(top + rowHeight - this.#viewHeight);
+    // While the page is laid out, the box may be too low for a row.
+    else if (this.#viewHeight >= rowHeight && top + rowHeight > seen + this.#viewHeight) this.#scrollTo(top + rowHeight - this.#viewHeight);
     this.#schedule();
   }
 
