@@ -83,6 +83,8 @@ export interface CommandTypes {
   'spanlight.instrument.enableAutolog': (target?: AutologTarget) => Promise<void>;
   'spanlight.instrument.changeSpanType': (target?: AddTracingTarget) => Promise<void>;
   'spanlight.instrument.correctFile': (target?: AddTracingTarget) => Promise<void>;
+  'spanlight.instrument.setDestination': () => Promise<void>;
+  'spanlight.instrument.exportOtlp': () => Promise<void>;
   'spanlight.instrument.traceWorkspace': (folder?: FileAddress, folders?: readonly FileAddress[]) => Promise<void>;
   'spanlight.tracePlan.apply': () => Promise<void>;
   'spanlight.tracePlan.refresh': () => Promise<void>;
@@ -218,6 +220,8 @@ export const commandIds: Record<CommandId, true> = {
   'spanlight.instrument.enableAutolog': true,
   'spanlight.instrument.changeSpanType': true,
   'spanlight.instrument.correctFile': true,
+  'spanlight.instrument.setDestination': true,
+  'spanlight.instrument.exportOtlp': true,
   'spanlight.instrument.traceWorkspace': true,
   'spanlight.tracePlan.apply': true,
   'spanlight.tracePlan.refresh': true,

@@ -8,7 +8,9 @@ import { ActionCommands } from './actionCommands';
 import type { CodeCommandId } from './commandIds';
 import { CoverageView } from './coverageView';
 import type { CodeDeps } from './deps';
+import { DestinationCommands } from './destinationCommands';
 import { pickScope } from './pickScope';
+import { PlanPreview } from './planPreview';
 import { SdkOffer } from './sdkOffer';
 import { TraceWorkspaceView } from './traceWorkspaceView';
 import type { TraceNode } from './traceWorkspaceNodes';
@@ -23,7 +25,9 @@ export function openCodeCommands(deps: CodeDeps): CodeCommands {
   const onAdded = (document: vscode.TextDocument) => sdk.check(document);
   const tracing = new TracingCommands(deps, onAdded);
   const actions = new ActionCommands(deps, onAdded);
-  const plan = store.add(new TraceWorkspaceView(deps, onAdded));
+  const preview = store.add(new PlanPreview());
+  const destinations = new DestinationCommands(deps, actions, preview);
+  const plan = store.add(new TraceWorkspaceView(deps, preview, onAdded));
   const coverage = store.add(new CoverageView(deps));
   return {
     'spanlight.instrument.add': (target) => tracing.add(target),
@@ -38,6 +42,8 @@ export function openCodeCommands(deps: CodeDeps): CodeCommands {
     'spanlight.instrument.enableAutolog': (target) => actions.enableAutolog(target),
     'spanlight.instrument.changeSpanType': (target) => actions.changeSpanType(target),
     'spanlight.instrument.correctFile': (target) => actions.correctFile(target),
+    'spanlight.instrument.setDestination': () => destinations.setDestination(),
+    'spanlight.instrument.exportOtlp': () => destinations.exportOtlp(),
     'spanlight.instrument.traceWorkspace': async (uri, uris) => {
       if (!vscode.workspace.isTrusted) throw new CodedError('workspace.untrusted', 'Code is not changed in restricted mode.');
       const scope = uris && uris.length > 0 ? uris : uri ? [uri] : await pickScope();

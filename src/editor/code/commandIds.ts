@@ -12,6 +12,8 @@ export const codeCommandIds = [
   'spanlight.instrument.enableAutolog',
   'spanlight.instrument.changeSpanType',
   'spanlight.instrument.correctFile',
+  'spanlight.instrument.setDestination',
+  'spanlight.instrument.exportOtlp',
   'spanlight.instrument.traceWorkspace',
   'spanlight.tracePlan.apply',
   'spanlight.tracePlan.refresh',

@@ -8,7 +8,7 @@ import type { ScannedFile } from '../../instrument/scannedFile';
 import { TraceSelection } from '../../instrument/traceSelection';
 import type { PlannedFile } from '../../protocol/files';
 import type { CodeDeps } from './deps';
-import { PlanPreview } from './planPreview';
+import type { PlanPreview } from './planPreview';
 import { renderTraceNode, traceNodesBelow, type TraceNode } from './traceWorkspaceNodes';
 import { asHeld, scanWorkspace, withProgress } from './workspaceScan';
 
@@ -21,15 +21,16 @@ export class TraceWorkspaceView implements Disposable, vscode.TreeDataProvider<T
   readonly #deps: CodeDeps;
   readonly #store = new DisposableStore();
   readonly #changed = this.#store.add(new vscode.EventEmitter<TraceNode | undefined>());
-  readonly #preview = this.#store.add(new PlanPreview());
+  readonly #preview: PlanPreview;
   readonly #view: vscode.TreeView<TraceNode>;
   readonly #onAdded: (document: vscode.TextDocument) => void;
   readonly onDidChangeTreeData = this.#changed.event;
   #scope: readonly vscode.Uri[] = [];
   #selection = new TraceSelection([]);
 
-  constructor(deps: CodeDeps, onAdded: (document: vscode.TextDocument) => void) {
+  constructor(deps: CodeDeps, preview: PlanPreview, onAdded: (document: vscode.TextDocument) => void) {
     this.#deps = deps;
+    this.#preview = preview;
     this.#onAdded = onAdded;
     this.#view = this.#store.add(vscode.window.createTreeView(viewIds.tracePlan, { treeDataProvider: this, showCollapseAll: true, manageCheckboxStateManually: true }));
     this.#store.add(this.#view.onDidChangeCheckboxState(({ items }) => this.#tick(items)));

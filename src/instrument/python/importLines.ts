@@ -1,6 +1,8 @@
 import type { Node } from 'web-tree-sitter';
+import type { OffsetRange } from '../../base/position';
 import { lineEnd, lineEnding, lineStart, nextLine } from '../lines';
 import type { Edit } from '../types';
+import { importRegion } from './cells';
 import type { PythonSource } from './parse';
 import { standardModules } from './stdlib';
 
@@ -11,26 +13,27 @@ interface Group {
   readonly statements: Node[];
 }
 
-/** Edits that put whole import lines where an import sorter would. */
-export function insertImportLines(source: PythonSource, lines: readonly string[]): Edit[] {
+/** Edits that put whole import lines where an import sorter would: in a notebook, in the cell for imports that runs before `before`. */
+export function insertImportLines(source: PythonSource, lines: readonly string[], before: number): Edit[] {
   if (lines.length === 0) return [];
   const standard = lines.filter((line) => kindOf(moduleOfLine(line)) === 'standard');
   const packages = lines.filter((line) => !standard.includes(line)).sort(byModule);
-  const groups = importGroups(source);
+  const region = importRegion(source.text, before);
+  const groups = importGroups(source, region);
   const own = groups.find(({ kind, statements }) => kind === 'standard' && statements.length > 0);
   const eol = lineEnding(source.text);
-  if (standard.length === 0) return insertPackages(source, groups, packages, eol);
-  if (own) return [...standard.map((line) => insertSorted(own, line, source.text, eol)), ...insertPackages(source, groups, packages, eol)];
+  if (standard.length === 0) return insertPackages(source, groups, packages, eol, region);
+  if (own) return [...standard.map((line) => insertSorted(own, line, source.text, eol)), ...insertPackages(source, groups, packages, eol, region)];
   const first = groups[0]?.statements[0];
   const block = standard.join(eol) + eol;
   if (first) {
     const at = lineBegin(source.text, first.startIndex);
-    return [{ start: at, end: at, text: block + eol }, ...insertPackages(source, groups, packages, eol)];
+    return [{ start: at, end: at, text: block + eol }, ...insertPackages(source, groups, packages, eol, region)];
   }
-  return [insertFirst(source, packages.length > 0 ? block + eol + packages.join(eol) + eol : block, eol)];
+  return [insertFirst(source, packages.length > 0 ? block + eol + packages.join(eol) + eol : block, eol, region)];
 }
 
-function insertPackages(source: PythonSource, groups: readonly Group[], lines: readonly string[], eol: string): Edit[] {
+function insertPackages(source: PythonSource, groups: readonly Group[], lines: readonly string[], eol: string, region: OffsetRange): Edit[] {
   if (lines.length === 0) return [];
   const { text } = source;
   const own = groups.find(({ kind }) => kind === 'package');
@@ -47,7 +50,7 @@ function insertPackages(source: PythonSource, groups: readonly Group[], lines: r
     const at = lineBegin(text, relative.startIndex);
     return [{ start: at, end: at, text: block + eol }];
   }
-  return [insertFirst(source, block, eol)];
+  return [insertFirst(source, block, eol, region)];
 }
 
 function insertSorted(group: Group, line: string, text: string, eol: string): Edit {
@@ -68,10 +71,10 @@ function insertSorted(group: Group, line: string, text: string, eol: string): Ed
 }
 
 /** The blank-line separated groups of the first run of imports, `from __future__` left out. */
-function importGroups(source: PythonSource): Group[] {
+function importGroups(source: PythonSource, region: OffsetRange): Group[] {
   const groups: Group[] = [];
   let previous: Node | undefined;
-  for (const node of source.root.namedChildren) {
+  for (const node of within(source, region)) {
     if (node.type === 'import_statement' || node.type === 'import_from_statement') {
       const kind = kindOf(moduleOf(node, source.text));
       const gap = previous ? source.text.slice(previous.endIndex, node.startIndex) : '';
@@ -115,13 +118,13 @@ function moduleOf(statement: Node, text: string): string {
   return name ? text.slice(name.startIndex, name.endIndex) : '';
 }
 
-/** The first imports of a text: behind shebang, encoding, header comments, docstring and `from __future__`. */
-export function insertFirst(source: PythonSource, block: string, eol: string): Edit {
-  const { text, root } = source;
-  const start = text.startsWith('\uFEFF') ? 1 : 0;
+/** The first imports of a text, or of a region of it: behind shebang, encoding, header comments, docstring and `from __future__`. */
+export function insertFirst(source: PythonSource, block: string, eol: string, region: OffsetRange = { start: 0, end: source.text.length }): Edit {
+  const { text } = source;
+  const start = region.start === 0 && text.startsWith('\uFEFF') ? 1 : region.start;
   let head: Node | undefined;
   let next: Node | undefined;
-  for (const node of root.namedChildren) {
+  for (const node of within(source, region)) {
     next = node;
     if (node.type === 'future_import_statement' || isDocstring(node) || (node.type === 'comment' && isHeader(node, text))) head = node;
     else if (node.type !== 'comment') break;
@@ -136,6 +139,9 @@ export function insertFirst(source: PythonSource, block: string, eol: string): E
   const at = nextLine(text, head.endIndex);
   return { start: at, end: at, text: isBlankLine(text, at) ? eol + block : block + gap };
 }
+
+/** The statements and comments of the module that lie in a region. */
+const within = ({ root }: PythonSource, { start, end }: OffsetRange): Node[] => root.namedChildren.filter((node) => start <= node.startIndex && node.endIndex <= end);
 
 /** Comments that must stay at the top or speak of the whole file: shebang, encoding, notebook and cell markers, settings of tools, inline script metadata. */
 const headerComment = /^#(!|.*coding[:=]|\s*Databricks notebook source|\s*%%|\s*(mypy|pylint|ruff|flake8|pyright|isort|fmt|yapf|type)\s*:|\s*\/\/\/)/;

@@ -11,12 +11,14 @@ import type { PythonSource } from './parse';
  */
 export class ImportPlan {
   readonly #source: PythonSource;
+  readonly #before: number;
   readonly #usable: readonly PythonImport[];
   readonly #lines: string[] = [];
   readonly #names = new Map<Node, string[]>();
 
   constructor(source: PythonSource, before: number) {
     this.#source = source;
+    this.#before = before;
     this.#usable = PythonImports.of(source).all.filter(({ isTopLevel, statement }) => isTopLevel && statement.startIndex < before);
   }
 
@@ -54,7 +56,7 @@ export class ImportPlan {
   /** The edits that make these names valid. */
   get edits(): readonly Edit[] {
     const named = [...this.#names].flatMap(([statement, names]) => appendNames(statement, names, this.#source.text));
-    return [...named, ...insertImportLines(this.#source, this.#lines)];
+    return [...named, ...insertImportLines(this.#source, this.#lines, this.#before)];
   }
 
   #addLine(line: string): void {
