@@ -71,7 +71,7 @@ await step('Building', () => run(process.execPath, ['esbuild.mjs', '--tests'], {
 const programs = [];
 for await (const file of glob('out/test/bench/**/*.bench.js', { cwd: projectFolder })) programs.push(path.join(projectFolder, file));
 programs.sort();
-for (const script of ['benchEditor.mjs', 'benchViewer.mjs']) programs.push(path.join(projectFolder, 'scripts', script));
+for (const script of ['benchEditor.mjs', 'benchViewer.mjs', 'benchLightbulb.mjs']) programs.push(path.join(projectFolder, 'scripts', script));
 const samples = new Map();
 for (const program of programs.filter((file) => path.basename(file).toLowerCase().includes(only.toLowerCase()))) {
   for (let round = 1; round <= rounds; round += 1) {
