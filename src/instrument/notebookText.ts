@@ -21,7 +21,7 @@ export const notebookHeader = '# Databricks notebook source';
 
 /** One text of several cells: Python in the form of a Databricks source notebook, so that the engine reads both the same way. */
 export function joinCells(cells: readonly string[], language: Language): JoinedCells {
-  const [header, separator] = language === 'python' ? [`${notebookHeader}\n`, `\n\n${cellSeparator}\n\n`] : ['', '\n\n'];
+  const [header, separator] = language === 'python' ? [`${notebookHeader}\n`, `\n\n${cellSeparator}\n`] : ['', '\n\n'];
   const starts: number[] = [];
   let text = header;
   cells.forEach((cell, index) => {

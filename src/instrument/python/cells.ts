@@ -37,7 +37,5 @@ function behindInstalls(text: string, { start, end }: OffsetRange): number {
     isHead &&= beginsCell.test(line) || line.trim() === '';
     if (installs.test(line) || (isHead && line.trim() !== '')) region = at;
   }
-  // The blank lines behind a marker belong to it.
-  while (region < end && /^[ \t]*(\r\n|\r|\n)/.test(text.slice(region, end)) && region > start) region += /^[ \t]*(\r\n|\r|\n)/.exec(text.slice(region, end))![0].length;
   return region;
 }

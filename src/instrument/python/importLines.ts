@@ -131,12 +131,13 @@ export function insertFirst(source: PythonSource, block: string, eol: string, re
   }
   const gap = eol.repeat(next && /^(function|class|decorated)_definition$/.test(next.type) ? 2 : 1);
   // Each shape of the text gets a result of its own, so that removal can tell them apart.
-  if (!head) {
+  // The head of a cell is its marker, before the region.
+  if (!head && region.start === 0) {
     let at = start;
     while (at < text.length && isBlankLine(text, at)) at = nextLine(text, at);
     return { start: at, end: at, text: block + gap };
   }
-  const at = nextLine(text, head.endIndex);
+  const at = head ? nextLine(text, head.endIndex) : region.start;
   return { start: at, end: at, text: isBlankLine(text, at) ? eol + block : block + gap };
 }
 

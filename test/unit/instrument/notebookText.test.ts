@@ -7,7 +7,7 @@ const joined = joinCells(cells, 'python');
 
 describe('the cells of a notebook as one text', () => {
   it('has the form of a Databricks source notebook', () => {
-    assert.equal(joined.text, '# Databricks notebook source\nimport os\n\n# COMMAND ----------\n\ndef f():\n    return os\n\n\n# COMMAND ----------\n\n');
+    assert.equal(joined.text, '# Databricks notebook source\nimport os\n\n# COMMAND ----------\ndef f():\n    return os\n\n\n# COMMAND ----------\n');
     assert.deepEqual(joined.starts.map((start, cell) => joined.text.slice(start, start + cells[cell]!.length)), cells);
   });
 

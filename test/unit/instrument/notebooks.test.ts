@@ -71,7 +71,7 @@ describe('tracing in notebooks', () => {
   it('keeps the cells of a Databricks source notebook', () => {
     const head = '# Databricks notebook source\n# MAGIC %pip install mlflow\n\n# COMMAND ----------\n\ndbutils.library.restartPython()\n\n# COMMAND ----------\n\n# MAGIC %md # Title\n\n# COMMAND ----------\n\n';
     assert.equal(inFile(`${head}import llm\n\n# COMMAND ----------\n\n${fn}\n`), `${head}import llm\nimport mlflow\nfrom mlflow.entities import SpanType\n\n# COMMAND ----------\n\n${traced}\n`);
-    assert.equal(inFile(`${head}${fn}\n`), `${head}import mlflow\nfrom mlflow.entities import SpanType\n\n\n${traced}\n`);
+    assert.equal(inFile(`${head}${fn}\n`), `${head}import mlflow\nfrom mlflow.entities import SpanType\n\n${traced}\n`);
   });
 
   it('keeps the cells of a script', () => {
