@@ -32,7 +32,12 @@ export function scanTsFunctions({ file }: TsSource): readonly TsFunction[] {
 function scan(file: ts.SourceFile): TsFunction[] {
   const found: TsFunction[] = [];
   const seen = new Map<string, number>();
-  const visit = (node: ts.Node, scopes: readonly string[]): void => {
+  let scopes: readonly string[] = [];
+  const visit = (node: ts.Node): void => {
+    if (!namingKinds.has(node.kind)) {
+      forEachChild(node, visit);
+      return;
+    }
     let inner = scopes;
     if (isFunctionLike(node)) {
       const named = nameOf(node, file);
@@ -49,9 +54,12 @@ function scan(file: ts.SourceFile): TsFunction[] {
       const assigned = assignedName(node, file);
       if (assigned) inner = [...scopes, assigned.name];
     }
-    ts.forEachChild(node, (child) => visit(child, inner));
+    const outer = scopes;
+    scopes = inner;
+    forEachChild(node, visit);
+    scopes = outer;
   };
-  visit(file, []);
+  visit(file);
   return found;
 }
 
@@ -90,9 +98,18 @@ function kindOf(node: ts.FunctionLikeDeclaration): TargetKind {
 
 /** True for everything that has parameters and, mostly, a body. */
 export function isFunctionLike(node: ts.Node): node is ts.FunctionLikeDeclaration {
-  return ts.isFunctionDeclaration(node) || ts.isArrowFunction(node) || ts.isFunctionExpression(node) || ts.isMethodDeclaration(node)
-    || ts.isConstructorDeclaration(node) || ts.isGetAccessor(node) || ts.isSetAccessor(node);
+  return functionKinds.has(node.kind);
 }
+
+// Every node of a text is asked: one look in a set, and no access to the namespace, whose members are getters.
+const { forEachChild, SyntaxKind } = ts;
+const functionKinds: ReadonlySet<ts.SyntaxKind> = new Set([
+  SyntaxKind.FunctionDeclaration, SyntaxKind.ArrowFunction, SyntaxKind.FunctionExpression, SyntaxKind.MethodDeclaration,
+  SyntaxKind.Constructor, SyntaxKind.GetAccessor, SyntaxKind.SetAccessor,
+]);
+const namingKinds: ReadonlySet<ts.SyntaxKind> = new Set([
+  ...functionKinds, SyntaxKind.ClassDeclaration, SyntaxKind.ClassExpression, SyntaxKind.ModuleDeclaration, SyntaxKind.ObjectLiteralExpression,
+]);
 
 function nameOf(node: ts.FunctionLikeDeclaration, file: ts.SourceFile): Named | undefined {
   if (ts.isConstructorDeclaration(node)) return { name: 'constructor', outer: node };
