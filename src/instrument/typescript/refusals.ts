@@ -28,6 +28,7 @@ const rules: readonly RefusalRule[] = [
   { code: 'accessor', applies: ({ fn }) => fn.kind === 'getter' || fn.kind === 'setter', reason: 'Getters and setters run implicitly, also while inputs are recorded.' },
   { code: 'signature', applies: ({ fn }) => !fn.body, reason: 'This is only a signature; trace the implementation.' },
   { code: 'implicitMethod', applies: ({ fn }) => (fn.kind === 'method' || fn.kind === 'objectMethod') && implicitMethods.test(fn.name), reason: 'JavaScript calls this method implicitly, also while values are recorded.' },
+  { code: 'accessor', applies: ({ fn, source }) => isDescriptorMember(fn, source), reason: 'Getters, setters and proxy traps run implicitly, also while inputs are recorded.' },
   { code: 'syncGenerator', applies: ({ fn }) => fn.isGenerator && !fn.isAsync, reason: 'MLflow’s TypeScript SDK has no span that follows a synchronous generator.' },
   { code: 'jsx', applies: ({ fn }) => ownHas(fn, (node) => ts.isJsxElement(node) || ts.isJsxSelfClosingElement(node) || ts.isJsxFragment(node)), reason: 'The function renders a component; the SDK runs in Node.js only.' },
   { code: 'hook', applies: (s) => /^use[A-Z]/.test(s.fn.name) && TsImports.of(s.source).modules.includes('react'), reason: 'A React hook runs in the browser; the SDK runs in Node.js only.' },
@@ -63,6 +64,20 @@ export function tsFileRefusal(source: TsSource, context: FileContext): Refusal |
 function header(text: string): string {
   const ranges = ts.getLeadingCommentRanges(text, ts.getShebang(text)?.length ?? 0) ?? [];
   return ranges.map(({ pos, end }) => text.slice(pos, end)).join('\n').slice(0, 2000);
+}
+
+const traps = /^(get|set|has|apply|construct|deleteProperty|defineProperty|ownKeys|getOwnPropertyDescriptor|getPrototypeOf|setPrototypeOf|isExtensible|preventExtensions)$/;
+
+/** True for `get` and `set` of a property descriptor, and for traps in an object of a text that makes proxies. */
+function isDescriptorMember({ name, node }: TsFunction, { text }: TsSource): boolean {
+  if (!traps.test(name)) return false;
+  const member = ts.isPropertyAssignment(node.parent) ? node.parent : node;
+  if (!ts.isObjectLiteralExpression(member.parent)) return false;
+  if (/\bnew Proxy\b/.test(text)) return true;
+  for (let at: ts.Node = member.parent; !ts.isStatement(at); at = at.parent) {
+    if (ts.isCallExpression(at) && /\b(defineProperty|defineProperties|create)$/.test(at.expression.getText())) return name === 'get' || name === 'set';
+  }
+  return false;
 }
 
 const isBodyForm = ({ fn, source, context }: Subject): boolean => formFor(fn, source, context.legacyDecorators ?? false) === 'body';

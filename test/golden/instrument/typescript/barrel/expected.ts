@@ -1,0 +1,3 @@
+export * from './a';
+export { b as c } from './b';
+export type { D } from './d';

@@ -1,0 +1,6 @@
+/*!
+ * Licence.
+ */
+
+/** Does the work. */
+export default async (question: string): Promise<string> => question;
