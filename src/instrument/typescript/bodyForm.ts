@@ -26,7 +26,7 @@ function spanAround(fn: TsFunction, body: ts.ConciseBody, { callee }: FormText, 
   const returnType = returnTypeText(fn, source);
   const result = returnType === undefined ? '()' : `(): ${returnType}`;
   // `withSpan` says `T | Promise<T>`, whatever its callback returns; a cast of its result would lead the inference of a type parameter astray.
-  if (returnType === undefined || mentionsTypeParameter(fn)) return { open: `(${callee} as <T>(run: () => T, options: object) => T)(`, result, close: '' };
+  if (returnType === undefined || mentionsTypeParameter(fn) || mayAlsoBePromise(fn, returnType)) return { open: `(${callee} as <T>(run: () => T, options: object) => T)(`, result, close: '' };
   const isProcedure = returnType === 'void' && ts.isBlock(body) && !returnsValue(body);
   return { open: `${callee}(`, result, close: isProcedure ? '' : ` as ${returnType}` };
 }
@@ -56,6 +56,12 @@ export function returnsValue(body: ts.Block): boolean {
     if (ts.isReturnStatement(node) && node.expression) found = true;
   });
   return found;
+}
+
+/** True for a type that is a promise or something else: a cast of the result would take it for what the promise gives. */
+function mayAlsoBePromise({ node: { type } }: TsFunction, text: string): boolean {
+  const isPromise = type && ts.isTypeReferenceNode(type) && ts.isIdentifier(type.typeName) && type.typeName.text === 'Promise';
+  return !isPromise && /Promise|Thenable|Awaitable/.test(text);
 }
 
 /** True when the return annotation has a type parameter of the function or of what surrounds it. */

@@ -37,6 +37,7 @@ const rules: readonly RefusalRule[] = [
   { code: 'eval', applies: ({ fn }) => ownHas(fn, (node) => ts.isCallExpression(node) && ts.isIdentifier(node.expression) && node.expression.text === 'eval'), reason: 'The function calls eval, which sees the names around it.' },
   { code: 'argumentsInAsync', applies: (s) => s.fn.isAsync && s.fn.kind !== 'arrow' && isBodyForm(s) && ownHas(s.fn, (node) => ts.isIdentifier(node) && node.text === 'arguments' && !ts.isPropertyAccessExpression(node.parent)), reason: 'The asynchronous function reads arguments, which cannot be passed on exactly.' },
   { code: 'redeclared', applies: (s) => isBodyForm(s) && redeclaresParameter(s.fn), reason: 'The body declares a variable with the name of a parameter.' },
+  { code: 'narrowedParameter', applies: (s) => isBodyForm(s) && narrowsParameterForCallback(s), reason: 'The function gives a parameter another value and reads it in a callback, where TypeScript would forget what it knows of it. Use a variable of its own first.' },
   { code: 'inferredPredicate', applies: (s) => isBodyForm(s) && mayInferPredicate(s), reason: 'TypeScript may infer a type guard from this body, which a wrapper inside would lose. Declare the return type first.' },
   { code: 'ownPromise', applies: ({ fn, source }) => !fn.isAsync && /\b(?!Promise\b)\w*(Promise|Thenable|PromiseLike)\b(?!\s*\.)/.test(fn.node.type?.getText(source.file) ?? ''), reason: 'The function returns its own kind of promise, and a span would replace it with a plain one.' },
   { code: 'recursiveType', applies: (s) => infersReturn(s) && returnsItself(s.fn), reason: 'The function calls itself and its return type is inferred. Declare the return type first.' },
@@ -103,6 +104,24 @@ function redeclaresParameter(fn: TsFunction): boolean {
       if (declared.some((name) => names.has(name))) found = true;
     }
     if (ts.isFunctionDeclaration(node) && node.name && names.has(node.name.text)) found = true;
+  });
+  return found;
+}
+
+/** TypeScript keeps what an assignment told of a parameter for callbacks behind it, unless another function lies between. */
+function narrowsParameterForCallback({ fn, source }: Subject): boolean {
+  const { body, node } = fn;
+  if (!hasTypes(source.language) || !body) return false;
+  const open = node.parameters.filter(({ type, initializer, questionToken }) => questionToken || initializer || !type || !/^(string|number|boolean)$/.test(type.getText(source.file)));
+  const names = new Set(boundNames(open));
+  const assigned = new Set<string>();
+  visitOwn(body, (child) => {
+    if (ts.isBinaryExpression(child) && ts.isIdentifier(child.left) && names.has(child.left.text) && child.operatorToken.kind >= ts.SyntaxKind.FirstAssignment && child.operatorToken.kind <= ts.SyntaxKind.LastAssignment) assigned.add(child.left.text);
+  });
+  if (assigned.size === 0) return false;
+  let found = false;
+  visitOwn(body, (child) => {
+    if (ts.isFunctionLike(child) && [...assigned].some((name) => refersTo(child, name))) found = true;
   });
   return found;
 }

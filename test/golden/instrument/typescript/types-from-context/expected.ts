@@ -40,3 +40,16 @@ export function visit(values: number[], seen: number[]) {
     return seen;
   }, { name: 'visit', inputs: { values, seen } });
 }
+
+export function later(options?: { limit?: number }) {
+  options ??= {};
+  return () => options.limit;
+}
+
+export class Runner { stop(): void { mlflow.withSpan((): void => { later(); }, { name: 'stop' }); } }
+
+export function runOrWait(flag: boolean): Promise<string[]> | Runner {
+  return (mlflow.withSpan as <T>(run: () => T, options: object) => T)((): Promise<string[]> | Runner => {
+    return flag ? Promise.resolve(['a']) : new Runner();
+  }, { name: 'runOrWait', inputs: { flag } });
+}

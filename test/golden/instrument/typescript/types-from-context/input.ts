@@ -30,3 +30,14 @@ export function visit(values: number[], seen: number[]) {
   values.forEach((value) => visit([value], seen));
   return seen;
 }
+
+export function later(options?: { limit?: number }) {
+  options ??= {};
+  return () => options.limit;
+}
+
+export class Runner { stop(): void { later(); } }
+
+export function runOrWait(flag: boolean): Promise<string[]> | Runner {
+  return flag ? Promise.resolve(['a']) : new Runner();
+}
