@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
-import { applyEdits } from '../../../src/instrument/edits';
-import { Instrumenter } from '../../../src/instrument/plan';
-import { TypeScriptEngine } from '../../../src/instrument/typescript/engine';
-import { Random, randomTypeScript } from './typescriptPrograms';
+import { applyEdits } from '../../../../src/instrument/edits';
+import { Instrumenter } from '../../../../src/instrument/plan';
+import { TypeScriptEngine } from '../../../../src/instrument/typescript/engine';
+import { Random } from './random';
+import { randomTypeScript } from './typescriptPrograms';
 
 /** `npm run test:property` sets more rounds than `npm test` has time for. */
 const rounds = Number(process.env['SPANLIGHT_PROPERTY_ROUNDS'] ?? 300);
@@ -23,7 +24,7 @@ function check(seed: number): number {
   const random = new Random(seed + 77);
   const engine = new Instrumenter({ typescript: new TypeScriptEngine() });
   const language = isTyped ? 'typescript' : 'javascript';
-  const context = { path: fileName, legacyDecorators: random.chance(30) };
+  const context = { path: fileName, legacyDecorators: random.chance(0.3) };
   const say = (what: string, more = '') => `${what} (seed ${seed})\n${text}\n--- becomes\n${more}`;
   assert.equal(engine.syntaxError(text, language, context), undefined, say('the program itself does not parse'));
   const open = engine.findTargets(text, language, context).filter(({ refusal, traced }) => !refusal && !traced).map(({ id }) => id);
@@ -35,7 +36,7 @@ function check(seed: number): number {
   assert.deepEqual(others, [], say('functions became open by tracing others', traced));
   assert.equal(applyEdits(traced, engine.planRemove(traced, language, plan.inserted.map(({ targetId }) => targetId), context).edits), text, say('removing gives another text', traced));
   assert.equal(applyEdits(traced, engine.planRemove(traced, language, 'all', context).edits), text, say('removing everything gives another text', traced));
-  const some = open.filter(() => random.chance(50));
+  const some = open.filter(() => random.chance(0.5));
   const partly = applyEdits(text, engine.planAdd(text, language, some, {}, context).edits);
   const rest = open.filter((id) => !some.includes(id));
   const removed = applyEdits(traced, engine.planRemove(traced, language, rest, context).edits);

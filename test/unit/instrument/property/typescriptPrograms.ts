@@ -1,26 +1,4 @@
-/** Random numbers that a seed fixes. */
-export class Random {
-  #state: number;
-
-  constructor(seed: number) {
-    this.#state = seed * 2654435761 + 1;
-  }
-
-  /** An integer from 0 to `below` - 1. */
-  int(below: number): number {
-    this.#state = (Math.imul(this.#state ^ (this.#state >>> 15), 2246822519) + 3266489917) | 0;
-    const mixed = this.#state ^ (this.#state >>> 13);
-    return (mixed >>> 0) % below;
-  }
-
-  chance(percent: number): boolean {
-    return this.int(100) < percent;
-  }
-
-  pick<T>(values: readonly T[]): T {
-    return values[this.int(values.length)] as T;
-  }
-}
+import { Random } from './random';
 
 /** A program with the file name that it would have. */
 export interface RandomProgram {
@@ -41,19 +19,19 @@ interface Style {
 /** A program of functions in every form and style: it parses, nothing more is promised. */
 export function randomTypeScript(seed: number): RandomProgram {
   const random = new Random(seed);
-  const isTyped = random.chance(65);
+  const isTyped = random.chance(0.65);
   const style: Style = {
-    unit: random.pick(['  ', '    ', '\t']),
-    quote: random.pick(["'", '"']),
-    semicolon: random.chance(75) ? ';' : '',
+    unit: random.one(['  ', '    ', '\t']),
+    quote: random.one(["'", '"']),
+    semicolon: random.chance(0.75) ? ';' : '',
     isTyped,
-    isEsm: isTyped || random.chance(50),
+    isEsm: isTyped || random.chance(0.5),
   };
   const writer = new ProgramWriter(random, style);
   const lines = writer.program();
-  const eol = random.pick(['\n', '\n', '\r\n']);
-  const text = (random.chance(8) && !lines[0]?.startsWith('#!') ? '\uFEFF' : '') + lines.join(eol) + (random.chance(85) ? eol : '');
-  return { text, fileName: isTyped ? random.pick(['program.ts', 'program.mts']) : style.isEsm ? 'program.mjs' : 'program.cjs', isTyped };
+  const eol = random.one(['\n', '\n', '\r\n']);
+  const text = (random.chance(0.08) && !lines[0]?.startsWith('#!') ? '\uFEFF' : '') + lines.join(eol) + (random.chance(0.85) ? eol : '');
+  return { text, fileName: isTyped ? random.one(['program.ts', 'program.mts']) : style.isEsm ? 'program.mjs' : 'program.cjs', isTyped };
 }
 
 class ProgramWriter {
@@ -68,11 +46,11 @@ class ProgramWriter {
 
   program(): string[] {
     const random = this.#random;
-    const blocks = Array.from({ length: 1 + random.int(5) }, () => this.#declaration());
+    const blocks = Array.from({ length: 1 + random.below(5) }, () => this.#declaration());
     const lines = [...this.#head()];
     for (const block of blocks) {
-      if (random.chance(70)) lines.push('');
-      if (random.chance(25)) lines.push(random.pick(['// What it does: ä € 𝄞', '/** Documented. */']));
+      if (random.chance(0.7)) lines.push('');
+      if (random.chance(0.25)) lines.push(random.one(['// What it does: ä € 𝄞', '/** Documented. */']));
       lines.push(...block);
     }
     if (this.#style.isTyped || this.#style.isEsm) lines.push(`export {}${this.#style.semicolon}`);
@@ -83,17 +61,17 @@ class ProgramWriter {
     const random = this.#random;
     const { quote, semicolon, isEsm, isTyped } = this.#style;
     const lines: string[] = [];
-    if (random.chance(10)) lines.push('#!/usr/bin/env node');
-    if (random.chance(25)) lines.push(random.pick(['// Licence', '/** @file */']), ...(random.chance(50) ? [''] : []));
-    if (!isEsm && random.chance(40)) lines.push(`${quote}use strict${quote}${semicolon}`);
+    if (random.chance(0.1)) lines.push('#!/usr/bin/env node');
+    if (random.chance(0.25)) lines.push(random.one(['// Licence', '/** @file */']), ...(random.chance(0.5) ? [''] : []));
+    if (!isEsm && random.chance(0.4)) lines.push(`${quote}use strict${quote}${semicolon}`);
     const module = (name: string) => quote + name + quote;
-    const count = random.int(4);
+    const count = random.below(4);
     for (let index = 0; index < count; index++) {
       const local = this.#name('mod');
-      if (!isEsm) lines.push(random.pick([`const ${local} = require(${module('node:fs')})${semicolon}`, `const { ${local} } = require(${module('./own')})${semicolon}`]));
-      else lines.push(random.pick([`import ${local} from ${module('pkg')}${semicolon}`, `import { a as ${local} } from ${module('./own')}${semicolon}`, `import * as ${local} from ${module('node:path')}${semicolon}`, ...(isTyped ? [`import type { ${local} } from ${module('@mlflow/core')}${semicolon}`, `import { type T as ${local} } from ${module('pkg')}${semicolon}`] : [`import ${module('side-effect')}${semicolon}`])]));
+      if (!isEsm) lines.push(random.one([`const ${local} = require(${module('node:fs')})${semicolon}`, `const { ${local} } = require(${module('./own')})${semicolon}`]));
+      else lines.push(random.one([`import ${local} from ${module('pkg')}${semicolon}`, `import { a as ${local} } from ${module('./own')}${semicolon}`, `import * as ${local} from ${module('node:path')}${semicolon}`, ...(isTyped ? [`import type { ${local} } from ${module('@mlflow/core')}${semicolon}`, `import { type T as ${local} } from ${module('pkg')}${semicolon}`] : [`import ${module('side-effect')}${semicolon}`])]));
     }
-    if (random.chance(15)) lines.push(...this.#sdkImport());
+    if (random.chance(0.15)) lines.push(...this.#sdkImport());
     return lines;
   }
 
@@ -103,7 +81,7 @@ class ProgramWriter {
     const module = `${quote}@mlflow/core${quote}${semicolon}`;
     const use = (name: string) => `console.log(${name})${semicolon}`;
     if (!isEsm) return [`const mlflow = require(${quote}@mlflow/core${quote})${semicolon}`, use('mlflow')];
-    return this.#random.pick([
+    return this.#random.one([
       [`import * as mlflow from ${module}`, use('mlflow')],
       [`import { trace } from ${module}`, use('trace')],
       ['import {', `${unit}withSpan,`, `} from ${module}`, use('withSpan')],
@@ -112,33 +90,33 @@ class ProgramWriter {
 
   #name(prefix: string): string {
     this.#names += 1;
-    return this.#random.chance(5) ? `${prefix}Größe${this.#names}` : `${prefix}${this.#names}`;
+    return this.#random.chance(0.05) ? `${prefix}Größe${this.#names}` : `${prefix}${this.#names}`;
   }
 
   /** A top-level or nested declaration, without indentation of its own. */
   #declaration(depth = 0): string[] {
     const kinds = [
       () => this.#function(depth), () => this.#function(depth), () => this.#variable(depth), () => this.#variable(depth), () => this.#object(depth),
-      ...(depth === 0 ? [() => this.#class(depth), () => this.#class(depth), () => [`const ${this.#name('value')} = ${this.#random.int(9)}${this.#style.semicolon}`]] : []),
+      ...(depth === 0 ? [() => this.#class(depth), () => this.#class(depth), () => [`const ${this.#name('value')} = ${this.#random.below(9)}${this.#style.semicolon}`]] : []),
     ];
-    return this.#random.pick(kinds)();
+    return this.#random.one(kinds)();
   }
 
   #function(depth: number): string[] {
     const random = this.#random;
-    const isAsync = random.chance(45);
-    const star = random.chance(15) ? '*' : '';
-    const exported = depth === 0 && this.#style.isEsm && random.chance(50) ? 'export ' : '';
+    const isAsync = random.chance(0.45);
+    const star = random.chance(0.15) ? '*' : '';
+    const exported = depth === 0 && this.#style.isEsm && random.chance(0.5) ? 'export ' : '';
     const name = this.#name('work');
-    const overload = this.#style.isTyped && !star && !isAsync && random.chance(10) ? [`${exported}function ${name}(value: string): string${this.#style.semicolon}`, `${exported}function ${name}(value: number): number${this.#style.semicolon}`] : [];
+    const overload = this.#style.isTyped && !star && !isAsync && random.chance(0.1) ? [`${exported}function ${name}(value: string): string${this.#style.semicolon}`, `${exported}function ${name}(value: number): number${this.#style.semicolon}`] : [];
     const parameters = overload.length > 0 ? 'value: any' : this.#parameters();
-    const generic = this.#style.isTyped && random.chance(10) ? '<T>' : '';
+    const generic = this.#style.isTyped && random.chance(0.1) ? '<T>' : '';
     return [...overload, ...this.#withBody(`${exported}${isAsync ? 'async ' : ''}function${star} ${name}${generic}(${parameters})${overload.length > 0 ? ': any' : ''} `, depth, star !== '', isAsync)];
   }
 
   #variable(depth: number): string[] {
     const random = this.#random;
-    const exported = depth === 0 && this.#style.isEsm && random.chance(40) ? 'export ' : '';
+    const exported = depth === 0 && this.#style.isEsm && random.chance(0.4) ? 'export ' : '';
     const head = `${exported}const ${this.#name('run')} = `;
     return this.#expression(head, this.#style.semicolon, depth);
   }
@@ -146,20 +124,20 @@ class ProgramWriter {
   /** A function as an expression between two pieces of text. */
   #expression(head: string, tail: string, depth: number): string[] {
     const random = this.#random;
-    const isAsync = random.chance(45);
+    const isAsync = random.chance(0.45);
     const prefix = isAsync ? 'async ' : '';
-    if (random.chance(20)) return this.#withBody(`${head}${prefix}function (${this.#parameters()}) `, depth, false, isAsync, tail);
-    const parameters = !this.#style.isTyped && random.chance(30) ? this.#name('only') : `(${this.#parameters()})`;
-    if (random.chance(45)) return [`${head}${prefix}${parameters} => ${this.#value(isAsync)}${tail}`];
+    if (random.chance(0.2)) return this.#withBody(`${head}${prefix}function (${this.#parameters()}) `, depth, false, isAsync, tail);
+    const parameters = !this.#style.isTyped && random.chance(0.3) ? this.#name('only') : `(${this.#parameters()})`;
+    if (random.chance(0.45)) return [`${head}${prefix}${parameters} => ${this.#value(isAsync)}${tail}`];
     return this.#withBody(`${head}${prefix}${parameters} => `, depth, false, isAsync, tail);
   }
 
   #object(depth: number): string[] {
     const members: string[] = [];
-    const count = 1 + this.#random.int(3);
+    const count = 1 + this.#random.below(3);
     for (let index = 0; index < count; index++) {
-      const isAsync = this.#random.chance(40);
-      const member = this.#random.chance(50)
+      const isAsync = this.#random.chance(0.4);
+      const member = this.#random.chance(0.5)
         ? this.#withBody(`${isAsync ? 'async ' : ''}${this.#memberName()}(${this.#parameters()}) `, depth + 1, false, isAsync, ',')
         : this.#expression(`${this.#memberName()}: `, ',', depth + 1);
       members.push(...this.#indented(member));
@@ -169,20 +147,20 @@ class ProgramWriter {
 
   #memberName(): string {
     const { quote } = this.#style;
-    return this.#random.pick([this.#name('step'), this.#name('step'), `${quote}${this.#name('with-dash-')}${quote}`, `[${quote}${this.#name('computed')}${quote}]`]);
+    return this.#random.one([this.#name('step'), this.#name('step'), `${quote}${this.#name('with-dash-')}${quote}`, `[${quote}${this.#name('computed')}${quote}]`]);
   }
 
   #class(depth: number): string[] {
     const random = this.#random;
     const members: string[][] = [];
-    const count = 1 + random.int(4);
+    const count = 1 + random.below(4);
     for (let index = 0; index < count; index++) {
-      const isAsync = random.chance(40);
-      const star = random.chance(12) ? '*' : '';
-      const name = random.chance(15) ? `#${this.#name('secret')}` : this.#memberName();
-      const access = this.#style.isTyped && !name.startsWith('#') && random.chance(25) ? random.pick(['private ', 'public ', 'protected ']) : '';
-      const isStatic = random.chance(15) ? 'static ' : '';
-      members.push(random.pick([
+      const isAsync = random.chance(0.4);
+      const star = random.chance(0.12) ? '*' : '';
+      const name = random.chance(0.15) ? `#${this.#name('secret')}` : this.#memberName();
+      const access = this.#style.isTyped && !name.startsWith('#') && random.chance(0.25) ? random.one(['private ', 'public ', 'protected ']) : '';
+      const isStatic = random.chance(0.15) ? 'static ' : '';
+      members.push(random.one([
         () => this.#withBody(`${access}${isStatic}${isAsync ? 'async ' : ''}${star}${name}(${this.#parameters()}) `, depth + 1, star !== '', isAsync),
         () => this.#withBody(`${access}${isStatic}${isAsync ? 'async ' : ''}${star}${name}(${this.#parameters()}) `, depth + 1, star !== '', isAsync),
         () => this.#expression(`${access}${isStatic}${name} = `, ';', depth + 1),
@@ -190,38 +168,38 @@ class ProgramWriter {
         () => [`static { ${this.#value(false)}; }`],
       ])());
     }
-    const exported = this.#style.isEsm && random.chance(40) ? 'export ' : '';
-    return [`${exported}class ${this.#name('Agent')} {`, ...members.flatMap((member) => [...(random.chance(40) ? [''] : []), ...this.#indented(member)]), '}'];
+    const exported = this.#style.isEsm && random.chance(0.4) ? 'export ' : '';
+    return [`${exported}class ${this.#name('Agent')} {`, ...members.flatMap((member) => [...(random.chance(0.4) ? [''] : []), ...this.#indented(member)]), '}'];
   }
 
   #parameters(): string {
     const random = this.#random;
     const { isTyped } = this.#style;
-    const count = random.int(4);
+    const count = random.below(4);
     const type = (text: string) => (isTyped ? `: ${text}` : '');
-    const list = Array.from({ length: count }, () => random.pick([
+    const list = Array.from({ length: count }, () => random.one([
       () => this.#name('x') + type('any'),
       () => this.#name('x') + type('string'),
-      () => `${this.#name('x')} = ${random.pick(['1', "'a)'", 'f(2)', '[]'])}`,
+      () => `${this.#name('x')} = ${random.one(['1', "'a)'", 'f(2)', '[]'])}`,
       () => `{ ${this.#name('a')}, ${this.#name('b')}: ${this.#name('c')} = 1 }${type('any')}`,
       () => `[${this.#name('d')}]${type('any')}`,
       () => this.#name('apiKey') + type('string'),
     ])());
-    if (random.chance(10)) list.push(`...${this.#name('rest')}${type('any[]')}`);
-    return list.join(random.chance(90) ? ', ' : ' /* next */, ');
+    if (random.chance(0.1)) list.push(`...${this.#name('rest')}${type('any[]')}`);
+    return list.join(random.chance(0.9) ? ', ' : ' /* next */, ');
   }
 
   #withBody(head: string, depth: number, isGenerator: boolean, isAsync: boolean, tail = ''): string[] {
     const random = this.#random;
-    if (random.chance(12)) return [`${head}{${random.chance(80) ? ` return ${this.#value(isAsync)}${this.#style.semicolon} ` : ''}}${tail}`];
+    if (random.chance(0.12)) return [`${head}{${random.chance(0.8) ? ` return ${this.#value(isAsync)}${this.#style.semicolon} ` : ''}}${tail}`];
     const lines: string[] = [];
-    if (random.chance(5)) lines.push(`${this.#style.quote}use strict${this.#style.quote}${this.#style.semicolon}`);
-    const count = random.int(4);
+    if (random.chance(0.05)) lines.push(`${this.#style.quote}use strict${this.#style.quote}${this.#style.semicolon}`);
+    const count = random.below(4);
     for (let index = 0; index < count; index++) lines.push(...this.#statement(depth + 1, isGenerator, isAsync));
-    if (random.chance(60)) lines.push(`return ${this.#value(isAsync)}${this.#style.semicolon}`);
+    if (random.chance(0.6)) lines.push(`return ${this.#value(isAsync)}${this.#style.semicolon}`);
     // A directive is allowed in front of plain parameters only.
     const body = /[={[]|\.\.\./.test(head.slice(head.indexOf('('))) ? lines.filter((line) => !line.includes('use strict')) : lines;
-    return [`${head}{${random.chance(8) ? ' // opens' : ''}`, ...this.#indented(body), `}${tail}`];
+    return [`${head}{${random.chance(0.08) ? ' // opens' : ''}`, ...this.#indented(body), `}${tail}`];
   }
 
   #statement(depth: number, isGenerator: boolean, isAsync: boolean): string[] {
@@ -229,7 +207,7 @@ class ProgramWriter {
     const { semicolon } = this.#style;
     const kinds = [
       () => [`const ${this.#name('local')} = ${this.#value(isAsync)}${semicolon}`],
-      () => [`work(${this.#value(isAsync)})${semicolon}${random.chance(20) ? ' // why' : ''}`],
+      () => [`work(${this.#value(isAsync)})${semicolon}${random.chance(0.2) ? ' // why' : ''}`],
       () => [`if (${this.#value(false)}) {`, ...this.#indented([`work()${semicolon}`]), '}'],
       () => [`const ${this.#name('text')} = \`line`, `  \${1} other`, `\`${semicolon}`],
       () => [''],
@@ -238,12 +216,12 @@ class ProgramWriter {
       ...(isGenerator ? [() => [`yield ${this.#value(isAsync)}${semicolon}`]] : []),
       ...(depth < 4 ? [() => this.#declaration(depth)] : []),
     ];
-    return random.pick(kinds)();
+    return random.one(kinds)();
   }
 
   #value(isAsync: boolean): string {
     const random = this.#random;
-    return random.pick(['1', `work(${random.int(9)})`, 'this', `({ a: 1, b: [2] })`, `[1, 2].map((n) => n * 2)`, '`t${1}`', 'client.chat.completions.create({})', 'items', ...(isAsync ? ['await work()', '(await work()).value'] : [])]);
+    return random.one(['1', `work(${random.below(9)})`, 'this', `({ a: 1, b: [2] })`, `[1, 2].map((n) => n * 2)`, '`t${1}`', 'client.chat.completions.create({})', 'items', ...(isAsync ? ['await work()', '(await work()).value'] : [])]);
   }
 
   #indented(lines: readonly string[]): string[] {
