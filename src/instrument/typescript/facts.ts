@@ -47,9 +47,9 @@ function callsOf(roots: readonly ts.Node[], imports: TsImports): { calls: string
   const visit = (node: ts.Node, inLoop: boolean): void => {
     if (ts.isCallExpression(node)) {
       const callee = imports.resolve(node.expression);
-      if (callee !== undefined) {
-        calls.push(callee);
-        if (inLoop) callsInLoop.push(callee);
+      for (const name of callee === undefined ? [] : [callee, ...madeBy(callee, node)]) {
+        calls.push(name);
+        if (inLoop) callsInLoop.push(name);
       }
     }
     const isLoop = ts.isIterationStatement(node, false);
@@ -60,6 +60,34 @@ function callsOf(roots: readonly ts.Node[], imports: TsImports): { calls: string
   };
   for (const root of roots) visit(root, false);
   return { calls, callsInLoop };
+}
+
+const knownMakers = new WeakMap<ts.SourceFile, ReadonlyMap<string, string>>();
+
+/** The callee once more with its receiver replaced by what made it: `index.query` → `@pinecone-database/pinecone.Pinecone().index().query`. */
+function madeBy(callee: string, node: ts.Node): string[] {
+  const [, receiver = '', method = ''] = /^((?:this\.)?#?[\w$]+)\.(.+)$/.exec(callee) ?? [];
+  const made = receiver === '' ? undefined : makersOf(node.getSourceFile()).get(receiver);
+  return made === undefined ? [] : [`${made}.${method}`];
+}
+
+/** Top-level constants and fields by the call or construction that gives them their value. */
+function makersOf(file: ts.SourceFile): ReadonlyMap<string, string> {
+  let makers = knownMakers.get(file);
+  if (!makers) {
+    const found = new Map<string, string>();
+    const imports = TsImports.ofFile(file);
+    const add = (name: string, value: ts.Expression | undefined): void => {
+      const made = value && !ts.isIdentifier(value) ? imports.resolve(value) : undefined;
+      if (made?.endsWith('()')) found.set(name, made);
+    };
+    for (const statement of file.statements) {
+      if (ts.isVariableStatement(statement)) for (const { name, initializer } of statement.declarationList.declarations) if (ts.isIdentifier(name)) add(name.text, initializer);
+      if (ts.isClassDeclaration(statement)) for (const member of statement.members) if (ts.isPropertyDeclaration(member)) add(`this.${member.name.getText(file)}`, member.initializer);
+    }
+    knownMakers.set(file, (makers = found));
+  }
+  return makers;
 }
 
 const localCalls = (calls: readonly string[], own: ReadonlySet<string>): string[] => [...new Set(calls.map((call) => call.replace(/^this\./, '')))].filter((call) => own.has(call));

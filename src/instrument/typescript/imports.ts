@@ -33,8 +33,12 @@ export class TsImports {
   }
 
   static of(source: TsSource): TsImports {
-    let imports = known.get(source.file);
-    if (!imports) known.set(source.file, (imports = new TsImports(source.file)));
+    return TsImports.ofFile(source.file);
+  }
+
+  static ofFile(file: ts.SourceFile): TsImports {
+    let imports = known.get(file);
+    if (!imports) known.set(file, (imports = new TsImports(file)));
     return imports;
   }
 
