@@ -49,7 +49,9 @@ describe('the local workspace in the editor', () => {
   it('gives terminals the full set where no Databricks configuration is in sight', () => {
     assert.match(environment['DATABRICKS_HOST']!, /^http:\/\/127\.0\.0\.1:\d+$/);
     assert.equal(environment['MLFLOW_TRACKING_URI'], 'databricks');
-    for (const name of ['DATABRICKS_TOKEN', 'MLFLOW_EXPERIMENT_ID', 'MLFLOW_TRACING_DESTINATION', 'MLFLOW_TRACING_SQL_WAREHOUSE_ID']) assert.ok(environment[name], name);
+    for (const name of ['DATABRICKS_TOKEN', 'MLFLOW_EXPERIMENT_ID', 'MLFLOW_TRACING_SQL_WAREHOUSE_ID']) assert.ok(environment[name], name);
+    // The sample's tables have a prefix, which clients find by the experiment's link.
+    assert.equal(environment['MLFLOW_TRACING_DESTINATION'], undefined);
     assert.deepEqual(Object.keys(environment).filter((name) => name.startsWith('OTEL_')), []);
   });
 
