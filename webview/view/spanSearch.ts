@@ -7,8 +7,8 @@ import { toggleButton, toolButton } from './toolButton';
 export interface SpanSearchEvents {
   /** Rows that hold a text, ascending. */
   readonly find: (condition: TextCondition, signal: AbortSignal) => Promise<Int32Array>;
-  /** The rows that hold the text have changed; empty for no text. */
-  readonly onHits: (rows: Int32Array) => void;
+  /** The rows that hold the text have changed; empty for no text. `isNew`: it is another text, not another state of the trace. */
+  readonly onHits: (rows: Int32Array, isNew: boolean) => void;
   /** Go to the next (`1`) or the previous (`-1`) hit. */
   readonly onStep: (direction: 1 | -1) => void;
 }
@@ -50,13 +50,13 @@ export class SpanSearch {
 
   /** Searches again: the trace has grown, or something else counts as a match. */
   refresh(): void {
-    if (this.#field.value.trim() !== '') void this.#find();
+    if (this.#field.value.trim() !== '') void this.#find(false);
   }
 
   /** Searches for a text as if it had been typed. */
   find(text: string): void {
     this.#field.value = text;
-    void this.#find();
+    void this.#find(true);
   }
 
   focus(): void {
@@ -81,10 +81,10 @@ export class SpanSearch {
 
   #onInput(): void {
     clearTimeout(this.#timer);
-    this.#timer = window.setTimeout(() => void this.#find(), restMs);
+    this.#timer = window.setTimeout(() => void this.#find(true), restMs);
   }
 
-  async #find(): Promise<void> {
+  async #find(isNew: boolean): Promise<void> {
     this.#asked?.abort();
     const asked = new AbortController();
     this.#asked = asked;
@@ -95,11 +95,11 @@ export class SpanSearch {
       const rows = text.trim() === '' ? new Int32Array() : await this.#events.find({ kind: this.#isPattern ? 'pattern' : 'text', text, isCase: this.#isCase }, asked.signal);
       if (asked.signal.aborted) return;
       this.#failure = '';
-      this.#events.onHits(rows);
+      this.#events.onHits(rows, isNew);
     } catch (error) {
       if (asked.signal.aborted) return;
       this.#failure = error instanceof Error ? error.message : 'The search failed.';
-      this.#events.onHits(new Int32Array());
+      this.#events.onHits(new Int32Array(), isNew);
     } finally {
       clearTimeout(patience);
     }

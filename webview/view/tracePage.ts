@@ -51,6 +51,8 @@ export class TracePage {
   #options: ViewOptions;
   /** Rows that the filters let through; `undefined` without filters. */
   #matches: Uint8Array | undefined;
+  /** Row that was selected when the search last asked. */
+  #selectedWhenAsked = 0;
   /** Rows that the search found, whether filters show them or not. */
   #found: Int32Array = new Int32Array();
   #filterAsked: AbortController | undefined;
@@ -75,8 +77,11 @@ export class TracePage {
       fail: (error) => this.#showFailure(error),
     });
     this.#search = new SpanSearch({
-      find: async (condition, signal) => (await host.request('findSpans', { conditions: [condition] }, signal)).rows,
-      onHits: (hits) => this.#onHits(hits),
+      find: async (condition, signal) => {
+        this.#selectedWhenAsked = this.#state.selectedRow;
+        return (await host.request('findSpans', { conditions: [condition] }, signal)).rows;
+      },
+      onHits: (hits, isNew) => this.#onHits(hits, isNew),
       onStep: (direction) => this.#step(direction),
     });
     this.#filters = new SpanFilterBar((filter) => void this.#applyFilter(filter));
@@ -163,10 +168,12 @@ export class TracePage {
     }
   }
 
-  #onHits(found: Int32Array): void {
+  /** Goes to the first hit of a new text, unless the person chose a span while the search was on its way. */
+  #onHits(found: Int32Array, isNew: boolean): void {
     this.#found = found;
     const hits = this.#hits();
     this.#set({ ...this.#state, hits });
+    if (!isNew || this.#state.selectedRow !== this.#selectedWhenAsked) return;
     const first = nextHit(hits, this.#state.selectedRow - 1, 1);
     if (first !== undefined && first !== this.#state.selectedRow) this.#select(first, true);
   }
