@@ -21,11 +21,12 @@ export class Workbench {
     // A folder that was just opened may not be indexed yet: asking again is what a person would do.
     for (let attempt = 0; attempt < 20; attempt += 1) {
       await page.keyboard.press('Control+P');
-      await page.locator('.quick-input-widget input').waitFor({ timeout: 10_000 });
-      await page.keyboard.type(name);
+      const input = page.locator('.quick-input-widget input').first();
+      if (!(await appears(input, 5_000))) continue;
+      await input.fill(name);
       const hit = page.locator(`.quick-input-list .monaco-list-row[aria-label^="${name}"]`).first();
       if (await appears(hit, 3_000)) {
-        await page.keyboard.press('Enter');
+        await hit.click();
         if (await appears(tab, 5_000)) return;
       }
       await page.keyboard.press('Escape');
@@ -62,12 +63,22 @@ export class Workbench {
   /** Runs a command of the palette by its full title. */
   async command(title) {
     const { page } = this;
-    await page.keyboard.press('F1');
-    await page.locator('.quick-input-widget input').waitFor();
-    await page.keyboard.type(title);
-    const row = page.locator('.quick-input-list .monaco-list-row').filter({ hasText: title.replace(/^>/, '') }).first();
-    await row.waitFor({ timeout: 15_000 });
-    await page.keyboard.press('Enter');
+    const text = title.replace(/^>/, '');
+    const input = page.locator('.quick-input-widget input').first();
+    const focused = page.locator('.quick-input-list .monaco-list-row.focused').filter({ hasText: text });
+    // A palette that is just closing, or one whose list is not filtered yet, would run another command: the
+    // row is looked at before Enter, and where it does not come the palette is opened again.
+    for (let attempt = 0; attempt < 4; attempt += 1) {
+      await page.keyboard.press('F1');
+      if (await appears(input, 5_000)) {
+        await input.fill(`>${text}`);
+        if (await appears(focused, 5_000)) return page.keyboard.press('Enter');
+        const row = page.locator('.quick-input-list .monaco-list-row').filter({ hasText: text }).first();
+        if (await row.isVisible()) return row.click();
+      }
+      await page.keyboard.press('Escape');
+    }
+    throw new Error(`The palette does not offer '${text}'.`);
   }
 
   /** Opens a new integrated terminal and types a line into it. */

@@ -49,7 +49,8 @@ describe('tracing a workspace', function () {
       await mkdir(path.dirname(path.join(folder, name)), { recursive: true });
       await writeFile(path.join(folder, name), text);
     }
-    workbench = await Workbench.open(editor.browser, editor.url(folder));
+    // High enough for each view of the container to show its rows: a list holds only rows that are in sight.
+    workbench = await Workbench.open(editor.browser, editor.url(folder), { height: 1300 });
     await workbench.openFile('agent.py');
   });
   after(() => editor?.stop());

@@ -27,6 +27,7 @@ export class VirtualRows {
   #count = 0;
   #frame = 0;
   #drawn = '';
+  #active: string | undefined;
   /** True while a pointer is down: a row replaced under it would never be clicked. */
   #held = false;
 
@@ -78,9 +79,21 @@ export class VirtualRows {
     this.#schedule();
   }
 
+  /** The id of the row that a screen reader shall be at; said only while that row is drawn, for an id must name something. */
+  setActive(id: string | undefined): void {
+    this.#active = id;
+    this.#sayActive();
+  }
+
   /** Rows that fit in sight, at least one. */
   get pageSize(): number {
     return Math.max(1, Math.floor(this.element.clientHeight / this.#options.rowHeight));
+  }
+
+  #sayActive(): void {
+    const row = this.#active === undefined ? undefined : [...this.#window.children].find(({ id }) => id === this.#active);
+    if (row) this.element.setAttribute('aria-activedescendant', row.id);
+    else this.element.removeAttribute('aria-activedescendant');
   }
 
   #schedule(): void {
@@ -113,6 +126,7 @@ export class VirtualRows {
       isChanged ||= !isSame;
     }
     if (isChanged) this.#replace(rows);
+    if (this.#active !== undefined) this.#sayActive();
     if (last >= this.#count && this.#count > 0) onReachEnd?.();
   }
 

@@ -82,8 +82,7 @@ export class JsonTreeView {
     this.#rows.element.setAttribute('aria-rowcount', String(this.#visible.length));
     this.#rows.setRows(this.#visible.length);
     const index = this.#visible.indexOf(this.#selected);
-    if (index < 0) this.#rows.element.removeAttribute('aria-activedescendant');
-    else this.#rows.element.setAttribute('aria-activedescendant', `${this.#id}-${index}`);
+    this.#rows.setActive(index < 0 ? undefined : `${this.#id}-${index}`);
   }
 
   #select(row: JsonRow, isFollowed: boolean): void {
