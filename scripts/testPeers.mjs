@@ -33,7 +33,7 @@ const environments = {
 const parts = {
   mlflow: { tests: 'out/test/peers/mlflow/*.test.js', needs: ['SPANLIGHT_PEER_PYTHON_39', 'SPANLIGHT_PEER_PYTHON_NEWEST'] },
   workspace: { tests: 'out/test/peers/workspace/*.test.js', needs: ['SPANLIGHT_PEER_PYTHON_39', 'SPANLIGHT_PEER_PYTHON_NEWEST'] },
-  instrument: { tests: 'out/test/peers/instrument*.test.js', needs: ['SPANLIGHT_PEER_PYTHON_NEWEST'] },
+  instrument: { tests: 'out/test/peers/instrument*.test.js', needs: ['SPANLIGHT_PEER_PYTHON_39', 'SPANLIGHT_PEER_PYTHON_NEWEST'] },
   spanTest: { tests: 'out/test/peers/spanTest/*.test.js', needs: ['SPANLIGHT_PEER_PYTHON_PYTEST', 'SPANLIGHT_PEER_VITEST'] },
   spark: { tests: 'out/test/peers/spark/*.test.js', needs: ['SPANLIGHT_PEER_PYTHON_SPARK', 'SPANLIGHT_PEER_PYTHON_NEWEST'] },
 };
