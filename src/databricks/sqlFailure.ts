@@ -28,6 +28,12 @@ export class SqlFailure extends CodedError {
 }
 
 /**
+ * Over Thrift the engine says its condition twice, with a class between, and ends with the plan
+ * (Spark 4's Thrift server): `[X] org.apache.spark.sql.AnalysisException: [X] A column … line 1 pos 7;\n'Project …`.
+ */
+const withoutPlan = (text: string): string => text.replace(/^[\w.$]+(?:Exception|Error): (?:\[[A-Z0-9_.]+\]\s*)?/, '').replace(/(line \d+ pos \d+);\n[\s\S]*$/, '$1');
+
+/**
  * The failure for an engine's message. Spark and Databricks put the condition in brackets in front
  * (`[UNRESOLVED_COLUMN.WITH_SUGGESTION] A column …`), sometimes after an exception's class name.
  */
@@ -35,7 +41,7 @@ export function engineFailure(message: string, cause?: unknown): SqlFailure {
   const found = /(?:^|[\s:])\[([A-Z][A-Z0-9_]*(?:\.[A-Z0-9_]+)*)\]\s*/.exec(message);
   const condition = found?.[1];
   const text = found ? message.slice(found.index + found[0].length) : message;
-  const detail = text.split(/\n\s*at |\nJVM stacktrace/)[0]!.trim() || 'The engine gave no reason.';
+  const detail = withoutPlan(text).split(/\n\s*at |\nJVM stacktrace/)[0]!.trim() || 'The engine gave no reason.';
   if (condition === 'INSUFFICIENT_PERMISSIONS') return new SqlFailure('sql.forbidden', detail, { condition, cause });
   return new SqlFailure('sql.failed', detail, { condition, cause });
 }

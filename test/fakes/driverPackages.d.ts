@@ -1,6 +1,10 @@
 /** The part of Apache Thrift's Node package that the gateway uses; the package ships no declarations. */
 declare module 'thrift' {
   import type { Server } from 'node:https';
+  export interface ThriftConnection {
+    once(event: 'error', listener: (error: Error) => void): void;
+    removeListener(event: 'error', listener: (error: Error) => void): void;
+  }
   interface WebServerService {
     readonly processor: unknown;
     readonly handler: unknown;
@@ -10,9 +14,16 @@ declare module 'thrift' {
   const thrift: {
     readonly TBinaryProtocol: unknown;
     readonly TBufferedTransport: unknown;
+    createHttpConnection(host: string, port: number, options: { path: string; transport: unknown; protocol: unknown; headers: Record<string, string> }): ThriftConnection;
+    createHttpClient(service: unknown, connection: ThriftConnection): unknown;
     createWebServer(options: { tls: { key: string; cert: string }; services: Record<string, WebServerService> }): Server;
   };
   export default thrift;
+}
+
+declare module '@databricks/sql/thrift/TCLIService_types' {
+  const types: Record<`T${'OpenSession' | 'CloseSession' | 'ExecuteStatement' | 'GetOperationStatus' | 'GetResultSetMetadata' | 'FetchResults' | 'CancelOperation' | 'CloseOperation'}Req`, new (fields: object) => object>;
+  export default types;
 }
 
 declare module 'node-int64' {

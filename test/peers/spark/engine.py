@@ -3,7 +3,8 @@
 Reads one JSON object per line on standard input, {"id", "sql", "parameters": {name: {type, value}}},
 and answers each with one line, {"id", "columns": [{name, type}], "rows": [[text or null]]} or
 {"id", "error"}. Cells are text in the form of the statement execution API: structured values as
-JSON, times in UTC. Tables are Delta tables below the folder given as the first argument.
+JSON, times in UTC. Tables are Delta tables below the folder given as the first argument. Spark's own Thrift
+server listens over HTTP on the port given as the third, for clients that speak HiveServer2's protocol.
 """
 
 import datetime
@@ -18,7 +19,7 @@ from pyspark.sql import SparkSession
 DELTA = "io.delta:delta-spark_4.0_2.13:4.1.0"
 
 
-def session(folder, ivy):
+def session(folder, ivy, port):
     builder = (
         SparkSession.builder.master("local[1]")
         .appName("spanlight-peers")
@@ -38,6 +39,11 @@ def session(folder, ivy):
         .config("spark.sql.codegen.factoryMode", "NO_CODEGEN")
         .config("spark.sql.adaptive.enabled", "false")
         .config("spark.databricks.delta.snapshotPartitions", "1")
+        .config("spark.hadoop.hive.server2.transport.mode", "http")
+        .config("spark.hadoop.hive.server2.thrift.bind.host", "127.0.0.1")
+        .config("spark.hadoop.hive.server2.thrift.http.port", port)
+        .config("spark.hadoop.hive.server2.thrift.http.path", "cliservice")
+        .config("spark.hadoop.javax.jdo.option.ConnectionURL", "jdbc:derby:memory:metastore;create=true")
         .config("spark.driver.host", "127.0.0.1")
         .config("spark.driver.bindAddress", "127.0.0.1")
     )
@@ -95,11 +101,13 @@ def run(spark, request):
 
 
 def main():
-    folder, ivy = sys.argv[1], sys.argv[2]
+    folder, ivy, port = sys.argv[1], sys.argv[2], sys.argv[3]
     # Spark and the JVM print to standard output; answers go to a stream of their own.
     answers = os.fdopen(os.dup(1), "w", encoding="utf-8")
     os.dup2(2, 1)
-    spark = session(folder, ivy)
+    spark = session(folder, ivy, port)
+    server = spark.sparkContext._jvm.org.apache.spark.sql.hive.thriftserver.HiveThriftServer2
+    server.startWithContext(spark._jsparkSession.sqlContext())
     print(json.dumps({"ready": spark.version}), file=answers, flush=True)
     for line in sys.stdin:
         request = json.loads(line)

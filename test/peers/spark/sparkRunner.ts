@@ -20,9 +20,9 @@ export class SparkRunner implements SqlRunner {
   #next = 1;
   #errors = '';
 
-  /** `python` of an environment with pyspark; `folder` for tables, `ivy` for the jars that are fetched once. */
-  constructor(python: string, engine: string, folder: string, ivy: string) {
-    this.#child = spawn(python, [engine, folder, ivy], { cwd: folder, stdio: ['pipe', 'pipe', 'pipe'] });
+  /** `python` of an environment with pyspark; `folder` for tables, `ivy` for the jars that are fetched once, `port` for Spark's Thrift server. */
+  constructor(python: string, engine: string, folder: string, ivy: string, port: number) {
+    this.#child = spawn(python, [engine, folder, ivy, String(port)], { cwd: folder, stdio: ['pipe', 'pipe', 'pipe'] });
     this.#child.stderr!.on('data', (chunk: Buffer) => (this.#errors = (this.#errors + chunk.toString()).slice(-4_000)));
     createInterface({ input: this.#child.stdout! }).on('line', (line) => this.#receive(JSON.parse(line) as Answer));
     this.#child.on('exit', () => {

@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createServer, type AddressInfo } from 'node:net';
 import { homedir, tmpdir } from 'node:os';
 import path from 'node:path';
 import type { SqlCell, SqlResult, SqlRunner } from '../../../src/databricks/ports';
+import { SqlFailure } from '../../../src/databricks/sqlFailure';
 import { correct } from '../../../src/spanTables/correct';
 import { planDeletion } from '../../../src/spanTables/deletion';
 import { describeSize, describeTable, explainCost, readColumns, readScanEstimate, readTableSize } from '../../../src/spanTables/describe';
@@ -19,6 +21,7 @@ import { pattern14 } from '../../fakes/pattern14';
 import { awkwardSpans, traceIdOf, type SpanRecord } from '../../fakes/spanData';
 import { rawRow, sideColumns, tableForms, type TableForm } from '../../fakes/spanTables';
 import { clientSpans, runProgram } from './clientSpans';
+import { driverToSpark, type DriverToSpark } from './driverToSpark';
 import { SparkRunner } from './sparkRunner';
 import { createSparkTable } from './tables';
 
@@ -56,6 +59,8 @@ describe('every statement on real Spark', function () {
   let folder: string;
   let rows: string;
   let spark: SparkRunner;
+  let thriftPort: number;
+  let driver: DriverToSpark;
   let local: LocalTables;
   let spans: readonly SpanRecord[];
   let oracle: Record<string, Record<string, never>> & { traces: string[]; cost: number };
@@ -64,7 +69,7 @@ describe('every statement on real Spark', function () {
   before(async () => {
     folder = await mkdtemp(path.join(tmpdir(), 'spanlight-spark-'));
     const cache = process.env.SPANLIGHT_CACHE ?? path.join(process.env.XDG_CACHE_HOME ?? path.join(homedir(), '.cache'), 'spanlight');
-    spark = new SparkRunner(environment('SPANLIGHT_PEER_PYTHON_SPARK'), path.join(here, 'engine.py'), folder, path.join(cache, 'ivy'));
+    spark = new SparkRunner(environment('SPANLIGHT_PEER_PYTHON_SPARK'), path.join(here, 'engine.py'), folder, path.join(cache, 'ivy'), thriftPort = await freePort());
     const [version] = await Promise.all([spark.ready(), (async () => (local = await LocalTables.open()))()]);
     assert.match(version, /^4\./);
     spans = [...awkwardSpans(originNs), ...(await clientSpans(environment('SPANLIGHT_PEER_PYTHON_NEWEST'), path.join(here, 'program.py'), originNs + 60_000_000_001n))];
@@ -78,8 +83,10 @@ describe('every statement on real Spark', function () {
       shapes.set(form, detectShape(name(form), readColumns(await spark.run(describeTable(name(form))))));
     }
     await createSideTables(spark, local);
+    driver = await driverToSpark(thriftPort);
   });
   after(async () => {
+    await driver?.close();
     await spark?.close();
     await local?.close();
     await rm(folder, { recursive: true, force: true });
@@ -146,6 +153,35 @@ describe('every statement on real Spark', function () {
     });
   }
 
+  for (const form of ['v1', 'v2'] as const) {
+    it(`${form}: the unmodified driver reads every statement's rows from Spark's Thrift server, over TLS`, async () => {
+      for (const [title, statement] of Object.entries(everyStatement(shapes.get(form)!, sideOf(form)))) {
+        const [there, through] = [await spark.run(statement), await driver.runner.run(statement)];
+        assert.deepEqual(through.columns.map((column) => column.name), there.columns.map((column) => column.name), title);
+        assert.deepEqual(rowsOf(through), rowsOf(there), title);
+      }
+      // The last statement is closed behind its answer.
+      for (let turn = 0; turn < 100 && driver.gateway.openOperations > 0; turn += 1) await new Promise((resolve) => setTimeout(resolve, 100));
+      assert.equal(driver.gateway.openOperations, 0);
+    });
+  }
+
+  it('the driver brings exact integers, what went wrong in the words of Spark, and a cancelled statement to its end', async () => {
+    const { runner, gateway } = driver;
+    const exact = await runner.run({ text: 'SELECT :big AS big, :text AS text, CAST(NULL AS BIGINT) AS none', parameters: { big: { type: 'BIGINT', value: 9_223_372_036_854_775_807n }, text: { type: 'STRING', value: awkward } } });
+    assert.deepEqual(exact.rows, [[9_223_372_036_854_775_807n, awkward, null]]);
+    await assert.rejects(runner.run({ text: `SELECT nothing FROM ${testCatalog}.${testSchema}.v1` }), (error) => error instanceof SqlFailure && error.code === 'sql.failed' && error.condition?.startsWith('UNRESOLVED_COLUMN') === true);
+    await assert.rejects(runner.run({ text: `SELECT * FROM ${testCatalog}.${testSchema}.nowhere` }), (error) => error instanceof SqlFailure && error.condition === 'TABLE_OR_VIEW_NOT_FOUND');
+    const before = gateway.cancelled.length;
+    const stop = new AbortController();
+    const endless = runner.run({ text: 'SELECT COUNT(*) FROM range(100000000000) AS a WHERE a.id % 7 = sqrt(a.id)' }, { signal: stop.signal });
+    setTimeout(() => stop.abort(), 1_500);
+    await assert.rejects(endless, (error) => (error as Error).name === 'AbortError');
+    for (let turn = 0; turn < 100 && gateway.cancelled.length === before; turn += 1) await new Promise((resolve) => setTimeout(resolve, 100));
+    assert.equal(gateway.cancelled.length, before + 1);
+    assert.deepEqual((await runner.run({ text: 'SELECT 1 AS one' })).rows, [[1]]);
+  });
+
   it("the pattern document's queries run verbatim on a table that has their columns", async () => {
     const table = `${testCatalog}.${testSchema}.seed`;
     await spark.run({ text: `CREATE TABLE ${table} USING DELTA AS SELECT trace_id, span_id, NULLIF(parent_span_id, '') AS parent_span_id, name, start_time_unix_nano, end_time_unix_nano, timestamp_micros(start_time_unix_nano DIV 1000) AS timestamp, status_code, span_kind FROM ${testCatalog}.${testSchema}.json` });
@@ -195,6 +231,19 @@ describe('every statement on real Spark', function () {
     await here.duckdb(`INSERT INTO ${testCatalog}.${testSchema}.annotations SELECT c0, c1, c2, c3, c4, c5::JSON::VARIANT, c6, c7::JSON::VARIANT, c8::TIMESTAMP, c9::TIMESTAMP, c10::TIMESTAMP FROM ${duckdb(annotationRows())} AS v(c0, c1, c2, c3, c4, c5, c6, c7, c8, c9, c10)`);
   }
 });
+
+/** A text with everything that quoting can break. */
+const awkward = 'it\'s "quoted" `back` \\\\ slash -- ; DROP TABLE x /* \n Zoë 漢字 \u{1F600} :name';
+
+const freePort = (): Promise<number> =>
+  new Promise((resolve, reject) => {
+    const server = createServer();
+    server.once('error', reject);
+    server.listen(0, '127.0.0.1', () => {
+      const { port } = server.address() as AddressInfo;
+      server.close(() => resolve(port));
+    });
+  });
 
 /** What Spark hands to the files of the plan's scans. Long lists are cut off, so the whole plan is asked for its conditions. */
 const pushedFilters = (plan: SqlResult): string => [...String(plan.rows[0]![0]).matchAll(/\((\w+)#\d+L? >= /g)].map((match) => `GreaterThanOrEqual(${match[1]},`).join(' ');

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { silentLog } from '../../../src/base/log';
-import { SqlFailure } from '../../../src/databricks/sqlFailure';
+import { engineFailure, SqlFailure } from '../../../src/databricks/sqlFailure';
 import { StatementSqlRunner, type JsonHttp } from '../../../src/databricks/statements';
 
 type Call = Parameters<JsonHttp['json']>[0];
@@ -20,6 +20,13 @@ function scripted(...answers: (object | ((call: Call) => unknown))[]) {
 
 const columns = (...pairs: [string, string][]) => ({ schema: { columns: pairs.map(([name, type_name], position) => ({ name, type_name, position })) } });
 const httpError = (status: number, message: string) => Object.assign(new Error(message), { status, code: `http.${status}` });
+
+describe("an engine's message over Thrift", () => {
+  it('loses the class, the repeated condition and the plan', () => {
+    const failure = engineFailure("Error running query: [UNRESOLVED_COLUMN.WITH_SUGGESTION] org.apache.spark.sql.AnalysisException: [UNRESOLVED_COLUMN.WITH_SUGGESTION] A column `nothing` cannot be resolved. SQLSTATE: 42703; line 1 pos 7;\n'Project ['nothing]\n+- Relation t1");
+    assert.deepEqual([failure.condition, failure.detail], ['UNRESOLVED_COLUMN.WITH_SUGGESTION', 'A column `nothing` cannot be resolved. SQLSTATE: 42703; line 1 pos 7']);
+  });
+});
 
 describe('SQL through the statement execution API', () => {
   it('binds parameters, asks inline and reads each type exactly', async () => {
