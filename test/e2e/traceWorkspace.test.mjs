@@ -67,6 +67,19 @@ describe('tracing a workspace', function () {
     await pane(view).locator('.pane-header').filter({ hasText: text }).waitFor({ timeout: 20_000 });
   }
 
+  /** Opens a branch, as a click on it does; a row that a low view hides is scrolled to first. */
+  async function expand(view, text) {
+    const branch = row(view, text);
+    for (let turn = 0; turn < 20 && !(await branch.isVisible()); turn += 1) {
+      await pane(view).locator('.monaco-list').hover();
+      await workbench.page.mouse.wheel(0, 60);
+      await workbench.page.waitForTimeout(250);
+    }
+    if ((await branch.getAttribute('aria-expanded')) !== 'true') await branch.click();
+    await row(view, text).and(workbench.page.locator('[aria-expanded="true"]')).waitFor({ timeout: 10_000 });
+    await workbench.page.mouse.move(700, 400);
+  }
+
   async function press(view, title) {
     await pane(view).locator('.pane-header').hover();
     await pane(view).locator(`.pane-header .action-item [aria-label^="${title}"]`).first().click();
@@ -84,8 +97,8 @@ describe('tracing a workspace', function () {
     const ticked = (text) => row('Trace Workspace', text).locator('.monaco-custom-toggle').getAttribute('aria-checked');
     assert.equal(await ticked('Agent.ask_model'), 'true');
     assert.equal(await ticked('tidy'), 'false');
-    await row('Trace Workspace', 'Cannot be traced').click();
-    await row('Trace Workspace', 'broken.py').click();
+    await expand('Trace Workspace', 'Cannot be traced');
+    await expand('Trace Workspace', 'broken.py');
     await row('Trace Workspace', 'The file has a syntax error').waitFor();
   });
 

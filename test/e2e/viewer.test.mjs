@@ -173,8 +173,11 @@ describe('the trace viewer', function () {
     assert.match(await frame.locator('[data-testid="span-row"]').first().getAttribute('aria-label'), /running/);
     await frame.locator('[data-testid="span-tree"]').focus();
     await workbench.page.keyboard.press('End');
+    await frame.locator('[data-testid="span-row"].focused').filter({ hasText: 'step_119' }).waitFor();
     await workbench.page.keyboard.press('PageUp');
+    await frame.locator('[data-testid="span-row"].focused').filter({ hasNotText: 'step_119' }).waitFor();
     const before = await placeOfSelected(frame);
+    assert.ok(before.top >= 0, `the selected row is in sight: ${JSON.stringify(before)}`);
     // Earlier steps arrive late: rows are added above what is read.
     for (let i = 0; i < 40; i += 1) trace.span(`late_${i}`, { parent: root, startMs: 101 + i * 20, endMs: 109 + i * 20 });
     await trace.send(owner);
