@@ -10,6 +10,7 @@ import { PythonEngine } from './python/engine';
 import { ownFiles, planFiles, scanFiles } from './sourceFiles';
 import type { FileContext, Language } from './types';
 import { TypeScriptEngine } from './typescript/engine';
+import { warmUp } from './warmUp';
 
 /** The thread's entry: answers `InstrumentRequests` and `FileRequests`. The two WebAssembly files lie beside the bundle. */
 function main(): void {
@@ -24,10 +25,15 @@ function main(): void {
   };
   const typescript = new TypeScriptEngine();
   // TypeScript must not wait for WebAssembly; Python's loads once, at the first request or at start, whichever comes first.
-  const ready = loadPython().then((python) => new Instrumenter({ python, typescript }));
+  const python = loadPython();
+  const ready = python.then((engine) => new Instrumenter({ python: engine, typescript }));
   ready.catch(() => undefined);
   const withoutPython = new Instrumenter({ typescript });
-  const engineFor = (language: Language): Instrumenter | Promise<Instrumenter> => (language === 'python' ? ready : withoutPython);
+  const warm = new WarmUps(python);
+  const engineFor = (language: Language): Instrumenter | Promise<Instrumenter> => {
+    warm.start(language);
+    return language === 'python' ? ready : withoutPython;
+  };
 
   new Rpc<InstrumentRequests & FileRequests, Record<never, never>>(transport, {
     findTargets: async ({ text, language, context }) => (await engineFor(language)).findTargets(text, language, await inProject(context)),
@@ -43,10 +49,41 @@ function main(): void {
   });
 }
 
-/** Adds what the manifests around the file say. They are read each time: they are edited too. */
+/** Warms the engine of a language up once, between the answers. */
+class WarmUps {
+  readonly #python: Promise<PythonEngine>;
+  readonly #started = new Set<'python' | 'typescript'>();
+
+  constructor(python: Promise<PythonEngine>) {
+    this.#python = python;
+  }
+
+  start(language: Language): void {
+    const kind = language === 'python' ? 'python' : 'typescript';
+    if (this.#started.has(kind)) return;
+    this.#started.add(kind);
+    if (kind === 'typescript') this.#run(warmUp(new TypeScriptEngine(), kind));
+    else {
+      const own = this.#python.then((engine) => engine.another());
+      // A parser that did not load is reported by the request that needs it.
+      own.then((engine) => this.#run(warmUp(engine, kind), () => engine.dispose()), () => undefined);
+    }
+  }
+
+  #run(steps: Generator<void, void, void>, done: () => void = () => undefined): void {
+    setImmediate(() => (steps.next().done ? done() : this.#run(steps, done)));
+  }
+}
+
+/** Milliseconds for which manifests are not read again: they are edited too, but not between two keys. */
+const manifestsMs = 2_000;
+let reader = { project: new ProjectReader(), atMs: 0 };
+
+/** Adds what the manifests around the file say. */
 async function inProject(context: FileContext | undefined): Promise<FileContext | undefined> {
   if (context?.path === undefined || context.sdk !== undefined || !path.isAbsolute(context.path)) return context;
-  return { ...(await new ProjectReader().contextOf(context.path)), ...context };
+  if (performance.now() - reader.atMs > manifestsMs) reader = { project: new ProjectReader(), atMs: performance.now() };
+  return { ...(await reader.project.contextOf(context.path)), ...context };
 }
 
 async function loadPython(): Promise<PythonEngine> {

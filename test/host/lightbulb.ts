@@ -32,8 +32,9 @@ export async function run(): Promise<void> {
 }
 
 async function measure({ language, sample, file, word, comment }: (typeof samples)[number]): Promise<Figure[]> {
-  // The thread and its parser are up; what is measured is the long text.
+  // The thread is up and its parser warm, as after a look at any other file; what is measured is the long text.
   await ask(await shown(language, `${comment} small\n`), 0);
+  await new Promise((resolve) => setTimeout(resolve, 2_000));
   const text = longText(readFileSync(sampleFile(sample, file).fsPath, 'utf8'), word);
   const functions = [...text.matchAll(new RegExp(`^${word} `, 'gm'))].map(({ index }) => index + word.length + 2);
   const cold: number[] = [];

@@ -47,14 +47,15 @@ export class TracingActions implements vscode.CodeActionProvider {
     try {
       const place = { uri: document.uri.toString(), version: document.version, offset: document.offsetAt(range.start), endOffset: document.offsetAt(range.end) };
       const selected = { start: source.toText(document, place.offset), end: source.toText(document, place.endOffset) };
-      const touching = await this.#targets.touching(source, selected, abort.signal);
+      // Asked for together: the thread answers both in one turn.
+      const asked = this.#targets.knownOffers(source) ?? (only ? this.#targets.offers(source) : undefined);
+      const [touching, offers] = await Promise.all([this.#targets.touching(source, selected, abort.signal), asked]);
       if (token.isCancellationRequested) return [];
       const chosen = chooseTargets(touching, selected);
       const isOnSignature = chosen?.kind === 'several' || (chosen && selected.start <= chosen.target.bodyRange.start);
       const kinds = [...(isOnSignature ? [vscode.CodeActionKind.QuickFix] : []), rewrite].filter((kind) => !only || only.contains(kind));
       // The file's entries stand beside those of a signature; elsewhere they would light the bulb alone.
       // Beside a refusal they would hide its reason behind "Show Disabled".
-      const offers = this.#targets.knownOffers(source) ?? (only ? await this.#targets.offers(source) : undefined);
       const isRefused = chosen?.kind === 'one' && chosen.target.refusal && !chosen.target.traced;
       const withFile = !isRefused && kinds.includes(rewrite) && (isOnSignature || only !== undefined);
       return [

@@ -2,7 +2,7 @@ import type { Node } from 'web-tree-sitter';
 import { plannedEdits, refusedPlan, type ActionPlan, type AutologOffer } from '../actions';
 import { autologFlavours, type AutologFlavour } from './autologFlavours';
 import { ImportPlan } from './importPlan';
-import { PythonImports, type PythonImport } from './imports';
+import { callsByName, PythonImports, type PythonImport } from './imports';
 import type { PythonSource } from './parse';
 import { headEnd, insertSetup } from './setupLines';
 
@@ -25,7 +25,7 @@ export function autologCalls(source: PythonSource): readonly AutologCall[] {
 
 function findCalls(source: PythonSource): AutologCall[] {
   const imports = PythonImports.of(source);
-  return source.root.descendantsOfType('call').flatMap((node) => {
+  return callsByName(source, ['autolog']).flatMap((node) => {
     const callee = imports.resolveNode(node.childForFieldName('function')) ?? '';
     const match = /^mlflow\.(?:(\w+)\.)?autolog$/.exec(callee);
     if (!match) return [];

@@ -3,7 +3,7 @@ import type { OffsetRange } from '../../base/position';
 import { plannedEdits, refusedPlan, type ActionPlan, type TraceDestination } from '../actions';
 import { lineEnding } from '../lines';
 import { ImportPlan } from './importPlan';
-import { PythonImports } from './imports';
+import { callsByName, PythonImports } from './imports';
 import { pythonLiteral } from './literal';
 import type { PythonSource } from './parse';
 import { headEnd, insertSetup } from './setupLines';
@@ -82,7 +82,7 @@ interface DestinationCall {
 function destinationCalls(source: PythonSource): DestinationCall[] {
   if (!/set_destination|set_experiment/.test(source.text)) return [];
   const imports = PythonImports.of(source);
-  return source.root.descendantsOfType('call').flatMap((call) => {
+  return callsByName(source, ['set_destination', 'set_experiment']).flatMap((call) => {
     const callee = imports.resolveNode(call.childForFieldName('function')) ?? '';
     const sets = /^mlflow\.tracing\.(provider\.)?set_destination$/.test(callee) || (callee === 'mlflow.set_experiment' && hasKeyword(call, 'trace_location', source.text));
     return sets ? [{ call, isTopLevel: call.parent?.type === 'expression_statement' && call.parent.parent?.type === 'module' }] : [];

@@ -22,6 +22,15 @@ export class PythonEngine implements LanguageEngine {
     return new PythonEngine(await PythonParser.create(wasm));
   }
 
+  /** An engine with trees of its own. */
+  another(): PythonEngine {
+    return new PythonEngine(this.#parser.another());
+  }
+
+  dispose(): void {
+    this.#parser.dispose();
+  }
+
   find(text: string, _language: Language, context: FileContext): Target[] {
     return findPythonTargets(this.#parser.parse(text, context.notebook), context);
   }

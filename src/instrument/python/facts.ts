@@ -3,7 +3,7 @@ import type { FunctionFacts } from '../spanTypes/facts';
 import { enabledFlavours } from './autolog';
 import { PythonImports } from './imports';
 import type { PythonSource } from './parse';
-import { ownNodes, scanFunctions, type PythonFunction } from './scan';
+import { ownNodes, type PythonFunction } from './scan';
 
 /** What the source of a function says about its work. */
 export function functionFacts(fn: PythonFunction, source: PythonSource): FunctionFacts {
@@ -72,7 +72,16 @@ export function parameters(fn: PythonFunction, source: PythonSource): { name: st
   return isMethod && /^(self|cls|mcs)$/.test(found[0]?.name ?? '') ? found.slice(1) : found;
 }
 
+const knownNames = new WeakMap<PythonSource, ReadonlySet<string>>();
+
+/** Names that the text defines as functions, by the text alone. */
+function definedNames(source: PythonSource): ReadonlySet<string> {
+  let names = knownNames.get(source);
+  if (!names) knownNames.set(source, (names = new Set([...source.text.matchAll(/\bdef\s+([\p{L}\p{N}_]+)/gu)].map((match) => match[1] ?? ''))));
+  return names;
+}
+
 function localCalls(calls: readonly string[], source: PythonSource): string[] {
-  const own = new Set(scanFunctions(source).map(({ name }) => name));
+  const own = definedNames(source);
   return [...new Set(calls.map((call) => call.replace(/^(self|cls)\./, '')))].filter((call) => own.has(call));
 }

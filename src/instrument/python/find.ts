@@ -5,14 +5,14 @@ import type { FileContext, FunctionEntry, SpanType, Target } from '../types';
 import { functionFacts, parameters } from './facts';
 import type { PythonSource } from './parse';
 import { fileRefusal, hasYield, refusalOf } from './refusals';
-import { scanFunctions, statements, type PythonFunction } from './scan';
+import { scanFunctions, scanFunctionsAt, statements, type PythonFunction } from './scan';
 import { blockName, blockSpanType, functionSpan } from './span/spanBlocks';
 import { traceDecorator } from './tracing';
 
 /** The functions of a text, or those that touch `context.range`, with what can be done to them. */
 export function findPythonTargets(source: PythonSource, context: FileContext): Target[] {
   const wholeFile = fileRefusal(source, context);
-  const functions = scanFunctions(source).filter(({ outer }) => !context.range || touches(outer.startIndex, outer.endIndex, context.range));
+  const functions = context.range ? scanFunctionsAt(source, context.range) : scanFunctions(source);
   const facts = new Map(functions.map((fn) => [fn.id, functionFacts(fn, source)]));
   // Only the whole text tells who calls whom.
   const inLoops = context.range ? undefined : namesCalledInLoops([...facts.values()]);
@@ -69,5 +69,3 @@ function tracedType(fn: PythonFunction, source: PythonSource): SpanType | undefi
 }
 
 const nameRange = ({ nameNode }: PythonFunction): OffsetRange => ({ start: nameNode.startIndex, end: nameNode.endIndex });
-
-const touches = (start: number, end: number, range: OffsetRange): boolean => start <= range.end && range.start <= end;

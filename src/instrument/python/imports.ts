@@ -1,5 +1,5 @@
 import type { Node } from 'web-tree-sitter';
-import { outlineOf } from './outline';
+import { callsNamed, tokensAt } from './mentions';
 import type { PythonSource } from './parse';
 import { dottedText } from './scan';
 
@@ -27,7 +27,7 @@ export class PythonImports {
 
   private constructor(source: PythonSource) {
     this.#text = source.text;
-    this.all = outlineOf(source).filter(({ type }) => type.startsWith('import')).flatMap((statement) => read(statement, source.text));
+    this.all = importStatements(source).flatMap((statement) => read(statement, source.text));
     for (const { local, target } of this.all) if (!this.#byLocal.has(local)) this.#byLocal.set(local, target);
   }
 
@@ -50,6 +50,17 @@ export class PythonImports {
     const dotted = dottedText(node, this.#text);
     return dotted === undefined ? undefined : this.resolve(dotted);
   }
+}
+
+/** `import …` and `from … import …` of a text in its order, also those inside functions. */
+function importStatements(source: PythonSource): Node[] {
+  return tokensAt(source, /\bimport\b/g).flatMap(({ parent }) => (parent?.type === 'import_statement' || parent?.type === 'import_from_statement' ? parent : []));
+}
+
+/** Calls of functions that have one of these names where they are defined, whatever the text imports them as. */
+export function callsByName(source: PythonSource, names: readonly string[]): Node[] {
+  const renamed = PythonImports.of(source).all.filter(({ local, target }) => names.includes(target.split('.').at(-1) ?? '') && !names.includes(local)).map(({ local }) => local);
+  return callsNamed(source, [...names, ...renamed]);
 }
 
 function read(statement: Node, text: string): PythonImport[] {

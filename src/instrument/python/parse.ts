@@ -42,6 +42,20 @@ export class PythonParser {
     return new PythonParser(parser);
   }
 
+  /** A parser of its own that shares the loaded grammar. */
+  another(): PythonParser {
+    const parser = new Parser();
+    parser.setLanguage(this.#parser.language);
+    return new PythonParser(parser);
+  }
+
+  /** Frees the trees. Nothing can be parsed afterwards. */
+  dispose(): void {
+    for (const { tree } of this.#kept) tree.delete();
+    this.#kept = [];
+    this.#parser.delete();
+  }
+
   /** `notebook`: magics and shell lines count as comments, a `%%` cell as one comment. */
   parse(text: string, notebook = false): PythonSource {
     const parsed = notebook ? hideMagics(text) : text;
@@ -78,7 +92,8 @@ export class PythonParser {
   }
 }
 
-function pointAt(text: string, offset: number): { row: number; column: number } {
+/** Row and column of an offset, both counted from 0, the column in UTF-16 units. */
+export function pointAt(text: string, offset: number): { row: number; column: number } {
   let row = 0;
   let start = 0;
   for (let at = text.indexOf('\n'); at !== -1 && at < offset; at = text.indexOf('\n', at + 1)) {

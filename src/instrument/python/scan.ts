@@ -1,5 +1,6 @@
 import type { Node } from 'web-tree-sitter';
-import { outlineOf } from './outline';
+import type { OffsetRange } from '../../base/position';
+import { outlineAt, outlineOf } from './outline';
 import type { PythonSource } from './parse';
 
 /** A class or function around another one. */
@@ -36,18 +37,28 @@ const known = new WeakMap<PythonSource, readonly PythonFunction[]>();
 /** Every `def` of the text in its order. Functions without a name or body (broken text) are left out. */
 export function scanFunctions(source: PythonSource): readonly PythonFunction[] {
   let functions = known.get(source);
-  if (!functions) known.set(source, (functions = scan(source)));
+  if (!functions) known.set(source, (functions = scan(source, outlineOf(source))));
   return functions;
 }
 
-function scan(source: PythonSource): PythonFunction[] {
+/** The functions that touch a range, ends included. The same as of the whole text, at the cost of a part of it. */
+export function scanFunctionsAt(source: PythonSource, range: OffsetRange): readonly PythonFunction[] {
+  const touches = ({ outer }: PythonFunction) => outer.startIndex <= range.end && range.start <= outer.endIndex;
+  const whole = known.get(source);
+  if (whole) return whole.filter(touches);
+  const found = scan(source, outlineAt(source, range)).filter(touches);
+  // A name that stands before too may be counted: only the whole text tells.
+  const isRepeated = found.some(({ name, nameNode }) => new RegExp(`\\bdef\\s+${name}(?![\\p{L}\\p{N}_])`, 'u').test(source.text.slice(0, nameNode.startIndex)));
+  return isRepeated ? scanFunctions(source).filter(touches) : found;
+}
+
+function scan(source: PythonSource, outline: readonly Node[]): PythonFunction[] {
   const { text } = source;
   const found: PythonFunction[] = [];
   const open: OpenScope[] = [];
   const seen = new Map<string, number>();
   let decorated: Node | undefined;
-  for (const node of outlineOf(source)) {
-    if (node.type.startsWith('import')) continue;
+  for (const node of outline) {
     if (node.type === 'decorated_definition') {
       decorated = node;
       continue;

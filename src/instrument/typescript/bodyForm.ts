@@ -39,7 +39,19 @@ function isStatement(fn: TsFunction, body: ts.Block, source: TsSource): boolean 
 
 /** Expressions and object members that never end have the type `never`, declarations `void`. */
 const isVoid = (fn: TsFunction, body: ts.Block): boolean =>
-  fn.node.type === undefined && (fn.kind === 'function' || fn.kind === 'method') && !returnsValue(body);
+  fn.node.type === undefined && !returnsValue(body) && (fn.kind === 'function' || fn.kind === 'method' || !mayNeverEnd(body.statements.at(-1)));
+
+/** True where a body's last statement, and so its end, may never be reached: it throws, loops or calls what says by its name that it does not return. */
+function mayNeverEnd(last: ts.Statement | undefined): boolean {
+  if (!last) return false;
+  if (ts.isThrowStatement(last) || ts.isIterationStatement(last, false)) return true;
+  if (ts.isBlock(last)) return mayNeverEnd(last.statements.at(-1));
+  if (ts.isIfStatement(last)) return last.elseStatement !== undefined && mayNeverEnd(last.thenStatement) && mayNeverEnd(last.elseStatement);
+  if (ts.isTryStatement(last)) return mayNeverEnd(last.finallyBlock) || mayNeverEnd(last.tryBlock);
+  if (ts.isSwitchStatement(last)) return last.caseBlock.clauses.some((clause) => mayNeverEnd(clause.statements.at(-1)));
+  return ts.isExpressionStatement(last) && ts.isCallExpression(last.expression)
+    && /(exit|abort|fail|throw|panic|never|unreachable|die|raise|error|invariant|reject|redirect|notFound)\w*$/i.test(last.expression.expression.getText());
+}
 
 /** The return annotation as an inner function can have it: predicates become what they are at run time. */
 function returnTypeText(fn: TsFunction, source: TsSource): string | undefined {

@@ -5,6 +5,7 @@ import { indentUnit } from '../lines';
 import type { Edit, FileContext } from '../types';
 import { planSdkNames, quoteOf, usesSemicolons } from './importPlan';
 import { TsImports } from './imports';
+import { visitMentions } from './mentions';
 import type { TsSource } from './parse';
 import { appendProperties, insertSetup, propertyOf, tsLiteral } from './setupLines';
 
@@ -82,11 +83,11 @@ function problemOf({ catalog, schema, tablePrefix, experiment }: PrefixDestinati
 function initCalls(source: TsSource): ts.CallExpression[] {
   const imports = TsImports.of(source);
   if (imports.sdk.length === 0) return [];
+  // Under another name it is called like that, and `init` stands in the import alone.
+  const locals = imports.sdk.filter(({ imported }) => imported === 'init').map(({ local }) => local.replace(/\$/g, '\\$&'));
   const found: ts.CallExpression[] = [];
-  const visit = (node: ts.Node): void => {
+  visitMentions(source, new RegExp(`(?<![\\w$])(?:${['init', ...locals].join('|')})(?![\\w$])`, 'g'), (node) => {
     if (ts.isCallExpression(node) && imports.sdkName(node.expression) === 'init') found.push(node);
-    ts.forEachChild(node, visit);
-  };
-  visit(source.file);
+  });
   return found;
 }

@@ -3,6 +3,7 @@ import { plannedEdits, refusedPlan, type ActionPlan, type AutologOffer } from '.
 import type { Edit, FileContext } from '../types';
 import { importInsertion, isNameTaken } from './importPlan';
 import { TsImports } from './imports';
+import { visitMentions } from './mentions';
 import type { TsSource } from './parse';
 
 /** A client class whose calls MLflow records once its object is handed to a function of the SDK. Source: mlflow `libs/typescript/integrations`. */
@@ -38,7 +39,7 @@ function clientsOf(source: TsSource): Client[] {
   if (!imports.modules.some((module) => /^(openai|@anthropic-ai\/sdk|@google\/genai)$/.test(module))) return [];
   const found: Client[] = [];
   const counts = new Map<string, number>();
-  const visit = (node: ts.Node): void => {
+  visitMentions(source, /\bnew\b/g, (node) => {
     const resolved = ts.isNewExpression(node) ? imports.resolve(node.expression) : undefined;
     const kind = resolved === undefined ? undefined : clientKinds.find(({ classes }) => classes.test(resolved));
     if (kind && ts.isNewExpression(node)) {
@@ -56,9 +57,7 @@ function clientsOf(source: TsSource): Client[] {
         },
       });
     }
-    ts.forEachChild(node, visit);
-  };
-  visit(file);
+  });
   return found;
 }
 
