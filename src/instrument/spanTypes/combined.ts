@@ -27,6 +27,9 @@ const runs = /\.(a?invoke|a?stream|a?run|a?generate|a?chat)$/;
 const requests = /\.(post|request)$|^(requests|httpx|axios)\.post$|^fetch$/;
 const promptLike = /^(prompt|messages|system_prompt|user_prompt|system|user_message|chat_messages)$/;
 const agentVerbs = /^_*(a?run|a?invoke|a?execute|predict(_stream)?|a?chat|a?answer|a?process|a?handle|step|a?stream|respond|__call__)$/;
+const toolBase = /(^|\.)(\w*Tool|MCPTool)(\[\])?$/;
+const retrieverBase = /(^|\.)\w*Retriever(\[\])?$/;
+const modelBase = /(^|\.)(LLM|BaseLLM|SimpleChatModel|BaseChatModel|CustomLLM|Base\w*ChatModel)(\[\])?$/;
 const modelStep = /(^|_)(call|ask|invoke|query)_(the_)?(llm|model|gpt\w*|openai|claude)|(^|_)(llm|model)_(call|step)/;
 
 /** Evidence that lies in several facts together, strongest first. */
@@ -36,6 +39,10 @@ const combinedRules: readonly CombinedRule[] = [
   { applies: ({ called }) => called.has('RETRIEVER') && called.has('EMBEDDING'), spanType: 'RETRIEVER', score: 0.94, evidence: 'embeds a query and searches with it' },
   { applies: ({ facts, called }) => called.has('LLM') && facts.autolog.length > 0, spanType: 'CHAIN', score: 0.93, evidence: 'autolog already records the model call inside' },
   { applies: ({ facts }) => facts.calls.some((call) => chatModels.test(call)) && facts.calls.some((call) => runs.test(call)), spanType: 'LLM', score: 0.76, evidence: 'makes a chat model and runs it' },
+  { applies: ({ facts, snake }) => facts.bases.some((base) => toolBase.test(base)) && /^_*a?(call|run|execute|invoke|forward)$/.test(snake), spanType: 'TOOL', score: 0.97, evidence: 'runs a tool' },
+  { applies: ({ facts, snake }) => facts.bases.some((base) => retrieverBase.test(base)) && /^_*a?(get_relevant_documents|retrieve|search|invoke|query|call)$/.test(snake), spanType: 'RETRIEVER', score: 0.97, evidence: 'runs a retriever' },
+  { applies: ({ facts, snake }) => facts.bases.some((base) => modelBase.test(base)) && /^_*a?(call|generate|stream|stream_response_chunks|complete|chat|invoke)$/.test(snake), spanType: 'LLM', score: 0.9, evidence: 'runs a model' },
+  { applies: ({ facts, snake }) => facts.bases.some((base) => /(^|\.)\w*Embeddings?(Function)?(\[\])?$/.test(base)) && /^_*a?embed_/.test(snake), spanType: 'EMBEDDING', score: 0.9, evidence: 'makes embeddings' },
   { applies: ({ local }) => local.size >= 2, spanType: 'CHAIN', score: 0.72, evidence: 'puts several steps together' },
   { applies: ({ facts, snake }) => /Agent$/.test(facts.className ?? '') && agentVerbs.test(snake), spanType: 'AGENT', score: 0.71, evidence: 'runs an agent' },
   { applies: ({ snake, called, local }) => /(^|_)search(_|$)/.test(snake) && (called.has('EMBEDDING') || local.has('EMBEDDING')), spanType: 'RETRIEVER', score: 0.7, evidence: 'embeds a query to search with it' },

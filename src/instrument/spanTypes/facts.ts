@@ -21,4 +21,6 @@ export interface FunctionFacts {
   readonly callsInLoop: readonly string[];
   /** Functions of the same file that it calls, by name. */
   readonly localCalls: readonly string[];
+  /** The resolved callee that is given the function to run, such as `ai.tool` or `server.registerTool`. */
+  readonly handedTo?: string;
 }

@@ -34,6 +34,7 @@ function subjectsOf(facts: FunctionFacts): Record<RuleSubject, Subject[]> {
     name: [{ text: snakeCase(facts.name), evidence: `is named ${facts.name}` }],
     returns: facts.returns === undefined ? [] : [{ text: facts.returns, evidence: `returns ${facts.returns}` }],
     base: facts.bases.map((text) => ({ text, evidence: `belongs to a ${shortName(text)}` })),
+    handedTo: facts.handedTo === undefined ? [] : [{ text: facts.handedTo, evidence: `is given to ${shortName(facts.handedTo)}` }],
     parameter: facts.parameters.map(({ name, type }) => ({ text: `${name}: ${type ?? ''}`, evidence: `takes ${name}` })),
   };
 }

@@ -1,7 +1,7 @@
 import type { SpanType } from '../types';
 
-/** Where a rule looks. `call`: a resolved callee; `loopCall`: one inside a loop; `returns`: the return annotation. */
-export type RuleSubject = 'call' | 'decorator' | 'name' | 'returns' | 'base' | 'parameter';
+/** Where a rule looks. `call`: a resolved callee; `returns`: the return annotation; `handedTo`: the callee that is given the function. */
+export type RuleSubject = 'call' | 'decorator' | 'name' | 'returns' | 'base' | 'parameter' | 'handedTo';
 
 /** One piece of evidence: when `pattern` matches a subject, the function is probably of `spanType`. */
 export interface SpanTypeRule {
@@ -26,6 +26,14 @@ const rule = (id: string, on: RuleSubject, pattern: RegExp, spanType: SpanType, 
 export const spanTypeRules: readonly SpanTypeRule[] = [
   // Decorators that say what the function is.
   rule('tool-decorator', 'decorator', /(^|\.)(tool|function_tool|kernel_function|beta_tool|ai_tool|register_tool|tool_plain)(\(|$)/, 'TOOL', 0.95),
+  // Calls that register it.
+  rule('given-as-tool', 'handedTo', /(^|\.)(tool|dynamicTool|createTool|defineTool|registerTool|betaZodTool|betaTool|DynamicTool|DynamicStructuredTool)$/, 'TOOL', 0.97),
+  rule('given-as-flow', 'handedTo', /\.(defineFlow|createStep)$/, 'CHAIN', 0.9),
+  rule('given-as-retriever', 'handedTo', /\.defineRetriever$/, 'RETRIEVER', 0.97),
+  rule('given-as-reranker', 'handedTo', /\.defineReranker$/, 'RERANKER', 0.97),
+  rule('given-as-embedder', 'handedTo', /\.defineEmbedder$/, 'EMBEDDING', 0.97),
+  rule('given-as-model', 'handedTo', /\.defineModel$/, 'LLM', 0.97),
+  rule('given-as-node', 'handedTo', /\.addNode$/, 'CHAIN', 0.46),
 
   // Calls of model clients.
   rule('chat-completions', 'call', /\.chat\.completions\.(create|parse|stream)$|\.chat\.complete(_async|Stream)?$/, 'LLM', 0.9),

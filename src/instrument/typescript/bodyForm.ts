@@ -53,10 +53,10 @@ function mayNeverEnd(last: ts.Statement | undefined): boolean {
     && /(exit|abort|fail|throw|panic|never|unreachable|die|raise|error|invariant|reject|redirect|notFound)\w*$/i.test(last.expression.expression.getText());
 }
 
-/** The return annotation as an inner function can have it: predicates become what they are at run time. */
+/** The return annotation as an inner function can have it: predicates become what they are at run time. A type that infers another one is related to no copy of itself, so it is left out. */
 function returnTypeText(fn: TsFunction, source: TsSource): string | undefined {
   const type = fn.node.type;
-  if (!type) return undefined;
+  if (!type || hasInfer(type)) return undefined;
   if (ts.isTypePredicateNode(type)) return type.assertsModifier ? 'void' : 'boolean';
   return type.getText(source.file);
 }
@@ -69,6 +69,8 @@ export function returnsValue(body: ts.Block): boolean {
   });
   return found;
 }
+
+const hasInfer = (node: ts.Node): boolean => ts.isInferTypeNode(node) || (ts.forEachChild(node, hasInfer) ?? false);
 
 /** True for a type that is a promise or something else: a cast of the result would take it for what the promise gives. */
 function mayAlsoBePromise({ node: { type } }: TsFunction, text: string): boolean {

@@ -1,5 +1,6 @@
 import { ts } from 'ts-morph';
 import type { FunctionFacts } from '../spanTypes/facts';
+import { handOver, handOversByName } from './handed';
 import { TsImports } from './imports';
 import type { TsSource } from './parse';
 import { boundNames, scanTsFunctions, visitOwn, type TsFunction } from './scan';
@@ -21,7 +22,15 @@ export function tsFunctionFacts(fn: TsFunction, source: TsSource): FunctionFacts
     modules: imports.modules,
     autolog: [],
     localCalls: localCalls(calls, own),
+    ...handedTo(fn, source, imports),
   };
+}
+
+/** The call of an agent library that gets the function, directly, in an object or by its name. */
+function handedTo(fn: TsFunction, { file }: TsSource, imports: TsImports): Pick<FunctionFacts, 'handedTo'> {
+  const handed = handOver(fn.node, file) ?? (fn.enclosingClass ? undefined : handOversByName(file).get(fn.name));
+  const callee = handed && imports.resolve(handed.call.expression);
+  return callee === undefined ? {} : { handedTo: callee };
 }
 
 /** What statements say about their work, as {@link tsFunctionFacts}. */

@@ -1,5 +1,7 @@
 import { ts } from 'ts-morph';
 import type { TargetKind } from '../types';
+import { handedName, handOver, takerCall } from './handed';
+import { assignedName, propertyText, type Named } from './names';
 import type { TsSource } from './parse';
 
 /** A function-like declaration with what surrounds it. */
@@ -18,6 +20,8 @@ export interface TsFunction {
   readonly enclosingClass?: ts.ClassLikeDeclaration;
   readonly isAsync: boolean;
   readonly isGenerator: boolean;
+  /** The name of its spans where its own says less: that of the tool whose `execute` it is. */
+  readonly spanName?: string;
 }
 
 const known = new WeakMap<ts.SourceFile, readonly TsFunction[]>();
@@ -45,13 +49,13 @@ function scan(file: ts.SourceFile): TsFunction[] {
         const qualifiedName = [...scopes, named.name].join('.');
         const count = (seen.get(qualifiedName) ?? 0) + 1;
         seen.set(qualifiedName, count);
-        found.push(describe(node, named, qualifiedName, count));
+        found.push(describe(node, named, qualifiedName, count, scopes.at(-1), file));
         inner = [...scopes, named.name];
       }
     } else if (ts.isClassLike(node) || ts.isModuleDeclaration(node)) {
       inner = [...scopes, node.name?.getText(file) ?? assignedName(node, file)?.name ?? 'default'];
     } else if (ts.isObjectLiteralExpression(node)) {
-      const assigned = assignedName(node, file);
+      const assigned = assignedName(takerCall(node) ?? node, file);
       if (assigned) inner = [...scopes, assigned.name];
     }
     const outer = scopes;
@@ -63,13 +67,9 @@ function scan(file: ts.SourceFile): TsFunction[] {
   return found;
 }
 
-interface Named {
-  readonly name: string;
-  readonly nameNode?: ts.Node;
-  readonly outer: ts.Node;
-}
-
-function describe(node: ts.FunctionLikeDeclaration, named: Named, qualifiedName: string, count: number): TsFunction {
+function describe(node: ts.FunctionLikeDeclaration, named: Named, qualifiedName: string, count: number, scope: string | undefined, file: ts.SourceFile): TsFunction {
+  const handed = ts.isMethodDeclaration(node) || ts.isArrowFunction(node) || ts.isFunctionExpression(node) ? handOver(node, file) : undefined;
+  const spanName = handed?.property === undefined ? undefined : (handed.givenName ?? scope);
   const flags = ts.getCombinedModifierFlags(node);
   return {
     id: count === 1 ? qualifiedName : `${qualifiedName}#${count}`,
@@ -83,6 +83,7 @@ function describe(node: ts.FunctionLikeDeclaration, named: Named, qualifiedName:
     ...(ts.isClassLike(node.parent) ? { enclosingClass: node.parent } : {}),
     isAsync: (flags & ts.ModifierFlags.Async) !== 0,
     isGenerator: node.asteriskToken !== undefined,
+    ...(spanName === undefined ? {} : { spanName }),
   };
 }
 
@@ -113,51 +114,10 @@ const namingKinds: ReadonlySet<ts.SyntaxKind> = new Set([
 
 function nameOf(node: ts.FunctionLikeDeclaration, file: ts.SourceFile): Named | undefined {
   if (ts.isConstructorDeclaration(node)) return { name: 'constructor', outer: node };
-  if (ts.isArrowFunction(node) || ts.isFunctionExpression(node)) return assignedName(node, file);
+  if (ts.isArrowFunction(node) || ts.isFunctionExpression(node)) return assignedName(node, file) ?? handedName(node, file);
   const nameNode = node.name;
   return nameNode ? { name: propertyText(nameNode, file), nameNode, outer: node } : { name: 'default', outer: node };
 }
-
-function propertyText(name: ts.PropertyName, file: ts.SourceFile): string {
-  if (ts.isComputedPropertyName(name) && ts.isStringLiteralLike(name.expression)) return name.expression.text;
-  return ts.isStringLiteralLike(name) || ts.isNumericLiteral(name) ? name.text : name.getText(file);
-}
-
-/** The name that an expression is given by the variable, property, field or export that holds it, through parentheses, casts and one call around it. */
-function assignedName(node: ts.Node, file: ts.SourceFile): Named | undefined {
-  let value = node;
-  let parent = node.parent;
-  while (ts.isParenthesizedExpression(parent) || ts.isAsExpression(parent) || ts.isSatisfiesExpression(parent) || isWrapping(parent, value)) {
-    value = parent;
-    parent = parent.parent;
-  }
-  if (ts.isVariableDeclaration(parent) && ts.isIdentifier(parent.name)) {
-    const statement = parent.parent.parent;
-    const outer = ts.isVariableStatement(statement) && statement.declarationList.declarations.length === 1 ? statement : parent;
-    return { name: parent.name.text, nameNode: parent.name, outer };
-  }
-  if (ts.isPropertyAssignment(parent)) return { name: propertyText(parent.name, file), nameNode: parent.name, outer: parent };
-  if (ts.isPropertyDeclaration(parent)) return { name: propertyText(parent.name, file), nameNode: parent.name, outer: parent };
-  if (ts.isExportAssignment(parent)) return { name: ts.isFunctionExpression(node) && node.name ? node.name.text : 'default', outer: parent };
-  if (ts.isBinaryExpression(parent) && parent.operatorToken.kind === ts.SyntaxKind.EqualsToken && value === parent.right) {
-    const target = parent.left;
-    const outer = ts.isExpressionStatement(parent.parent) ? parent.parent : parent;
-    if (ts.isIdentifier(target)) return { name: target.text, nameNode: target, outer };
-    if (ts.isPropertyAccessExpression(target)) {
-      const isModule = target.expression.getText(file) === 'module' && target.name.text === 'exports';
-      return { name: isModule ? 'default' : target.name.text, nameNode: target.name, outer };
-    }
-  }
-  return ts.isFunctionExpression(node) && node.name ? { name: node.name.text, nameNode: node.name, outer: node } : undefined;
-}
-
-/** A call that takes the function as its first argument and gives one back, such as `trace(fn, …)` or `cache(fn)`. */
-function isWrapping(parent: ts.Node, value: ts.Node): parent is ts.CallExpression {
-  return ts.isCallExpression(parent) && parent.arguments[0] === value && isFunctionValue(value) && (ts.isIdentifier(parent.expression) || ts.isPropertyAccessExpression(parent.expression))
-    && /(^|\.)(trace|traced|cache|memoize|memo|wrap\w*|with[A-Z]\w*|debounce|throttle|once|asyncHandler|catchAsync)$/.test(parent.expression.getText());
-}
-
-const isFunctionValue = (node: ts.Node): boolean => ts.isArrowFunction(node) || ts.isFunctionExpression(node) || ts.isCallExpression(node);
 
 /** Calls `visit` on the nodes below `root`, not entering other functions and classes; arrows are entered when `throughArrows` is set. */
 export function visitOwn(root: ts.Node, visit: (node: ts.Node) => void, throughArrows = false): void {

@@ -71,7 +71,7 @@ function editsFor({ fn, form, options }: TsAddition, extraIndent: string, names:
   const withInputs = form === 'body' || form === 'span';
   const parts = {
     callee: names.nameOf(exportOf[form]),
-    options: optionsText({ ...options, name: options.name ?? fn.name }, withInputs ? boundNames([...fn.node.parameters]) : [], names, source),
+    options: optionsText({ ...options, name: options.name ?? fn.spanName ?? fn.name }, withInputs ? boundNames([...fn.node.parameters]) : [], names, source),
     semicolon: usesSemicolons(source) ? ';' : '',
     extraIndent,
   };

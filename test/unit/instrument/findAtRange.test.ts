@@ -33,7 +33,7 @@ describe('functions at a place', () => {
           // Each time with engines that know nothing of the text.
           const fresh = new Instrumenter({ python: python.another(), typescript: new TypeScriptEngine() });
           const found = fresh.findTargets(text, language, { range });
-          const wanted = whole.filter((target) => target.range.start <= range.end && range.start <= target.range.end).map(({ isCalledInLoop, ...target }) => target);
+          const wanted = whole.filter((target) => target.range.start <= range.end && range.start <= target.range.end).map(({ isCalledInLoop: _known, ...target }) => target);
           assert.deepEqual(found, wanted, `${name} at ${range.start}–${range.end}`);
         }
       }
