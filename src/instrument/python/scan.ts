@@ -47,9 +47,19 @@ export function scanFunctionsAt(source: PythonSource, range: OffsetRange): reado
   const whole = known.get(source);
   if (whole) return whole.filter(touches);
   const found = scan(source, outlineAt(source, range)).filter(touches);
-  // A name that stands before too may be counted: only the whole text tells.
-  const isRepeated = found.some(({ name, nameNode }) => new RegExp(`\\bdef\\s+${name}(?![\\p{L}\\p{N}_])`, 'u').test(source.text.slice(0, nameNode.startIndex)));
-  return isRepeated ? scanFunctions(source).filter(touches) : found;
+  // Only the whole text tells how many functions of the same qualified name stand before.
+  return found.some((fn) => mayRepeat(fn, source.text)) ? scanFunctions(source).filter(touches) : found;
+}
+
+/** True where an earlier function may have the same qualified name: at some level of it, the same name was defined before in the scope around. */
+function mayRepeat({ scopes, name, node }: PythonFunction, text: string): boolean {
+  let from = 0;
+  for (const level of [...scopes, { name, node }]) {
+    const start = level.node.startIndex;
+    if (new RegExp(`\\b(?:def|class)\\s+${level.name}(?![\\p{L}\\p{N}_])`, 'u').test(text.slice(from, start))) return true;
+    from = start + 1;
+  }
+  return false;
 }
 
 function scan(source: PythonSource, outline: readonly Node[]): PythonFunction[] {
