@@ -104,8 +104,8 @@ export interface CommandTypes {
   'spanlight.setup.resume': () => Promise<void>;
   'spanlight.setup.generateScript': () => Promise<void>;
   'spanlight.setup.unlink': () => Promise<void>;
-  'spanlight.access.grant': () => Promise<void>;
-  'spanlight.access.check': () => Promise<void>;
+  'spanlight.access.grant': (node?: TreeNodeArgument) => Promise<void>;
+  'spanlight.access.check': (node?: TreeNodeArgument) => Promise<void>;
   'spanlight.otlp.sendTestSpan': () => Promise<void>;
   'spanlight.diagnose.run': () => Promise<void>;
   'spanlight.scorers.manage': () => Promise<void>;
@@ -119,7 +119,7 @@ export interface CommandTypes {
   'spanlight.scorers.setRate': (node?: TreeNodeArgument) => Promise<void>;
   'spanlight.scorers.setFilter': (node?: TreeNodeArgument) => Promise<void>;
   'spanlight.scorers.delete': (node?: TreeNodeArgument) => Promise<void>;
-  'spanlight.scorers.copyBackfill': (node?: TreeNodeArgument) => Promise<void>;
+  'spanlight.scorers.backfill': (node?: TreeNodeArgument) => Promise<void>;
   'spanlight.table.measure': (node?: TreeNodeArgument) => Promise<void>;
   'spanlight.workspace.copyId': (node?: TreeNodeArgument) => Promise<void>;
   'spanlight.workspace.openPage': (node?: TreeNodeArgument) => Promise<void>;
@@ -130,7 +130,7 @@ export interface CommandTypes {
   'spanlight.function.showTraces': (numbers?: FunctionNumbers) => Promise<void>;
   'spanlight.numbers.refresh': () => Promise<void>;
   'spanlight.insights.open': () => Promise<void>;
-  'spanlight.tables.choose': () => Promise<void>;
+  'spanlight.tables.choose': (node?: TreeNodeArgument) => Promise<void>;
   'spanlight.traces.delete': () => Promise<void>;
   'spanlight.limits.show': () => Promise<void>;
   'spanlight.sql.run': (place?: { readonly statement: string }) => Promise<void>;
@@ -256,7 +256,7 @@ export const commandIds: Record<CommandId, true> = {
   'spanlight.scorers.setRate': true,
   'spanlight.scorers.setFilter': true,
   'spanlight.scorers.delete': true,
-  'spanlight.scorers.copyBackfill': true,
+  'spanlight.scorers.backfill': true,
   'spanlight.table.measure': true,
   'spanlight.workspace.copyId': true,
   'spanlight.workspace.openPage': true,

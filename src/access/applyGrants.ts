@@ -4,6 +4,7 @@ import { isUnauthenticated, refusalOf } from '../base/refusal';
 import type { Workspace } from '../databricks/workspacePorts';
 import { aclPrincipal, type Grantee } from './grantee';
 import { needLabel, type Need } from './requirements';
+import { isReader } from './states';
 
 type GrantPorts = Pick<Workspace, 'unityCatalog' | 'permissions' | 'secrets'>;
 
@@ -38,5 +39,6 @@ export async function applyGrants(ports: GrantPorts, grantees: readonly Grantee[
 function grantOne(ports: GrantPorts, grantee: Grantee, need: Need, signal: Signal | undefined): Promise<void> {
   if (need.kind === 'securable') return ports.unityCatalog.grant(need.type, need.fullName, grantee.name, need.privileges, signal);
   if (need.kind === 'object') return ports.permissions.grant(need.type, need.id, aclPrincipal(grantee), need.level, signal);
-  return ports.secrets.grantRead(need.scope, grantee.name, signal);
+  // READ on a scope shows its secrets, so it goes to those whose endpoints read them and to nobody else.
+  return isReader(need, grantee.name) ? ports.secrets.grantRead(need.scope, grantee.name, signal) : Promise.resolve();
 }

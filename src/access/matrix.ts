@@ -4,7 +4,7 @@ import { isDenied, isUnknownEndpoint, refusalOf } from '../base/refusal';
 import type { Principal, PrivilegeAssignment, Workspace } from '../databricks/workspacePorts';
 import { grantStatement } from './grantText';
 import { needLabel, type Need, type ObjectNeed, type ScopeNeed, type SecurableNeed } from './requirements';
-import { isGap, isSufficient, levelState, privilegeState, worstState, type AccessState } from './states';
+import { isGap, isSufficient, levelState, privilegeState, scopeState, worstState, type AccessState } from './states';
 
 /** What a principal has on an object, privilege by privilege. */
 export interface AccessCell {
@@ -105,9 +105,7 @@ async function objectCells(ports: AccessPorts, principals: readonly Principal[],
 async function scopeCells(ports: AccessPorts, principals: readonly Principal[], need: ScopeNeed, signal: Signal | undefined): Promise<AccessCell[]> {
   const acls = await ports.secrets.acls(need.scope, signal);
   return principals.map((principal) => {
-    const group = acls.find((each) => principal.groups?.includes(each.principal));
-    const isOwn = acls.some((each) => each.principal.toLowerCase() === principal.name.toLowerCase());
-    const state: AccessState = isOwn ? { kind: 'granted' } : group ? { kind: 'group', group: group.principal } : { kind: 'missing' };
+    const state = scopeState(need, principal, acls);
     const fix = state.kind === 'missing' ? `databricks secrets put-acl ${need.scope} ${principal.name} READ` : undefined;
     return cell(principal, [{ privilege: 'READ', state }], fix);
   });

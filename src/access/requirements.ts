@@ -23,10 +23,11 @@ export interface ObjectNeed {
   readonly satisfiedBy: readonly string[];
 }
 
-/** A secret scope whose secrets a served model reads. */
+/** A secret scope whose secrets a served model reads. `readers`: creators of the endpoints; nobody else needs READ. */
 export interface ScopeNeed {
   readonly kind: 'scope';
   readonly scope: string;
+  readonly readers: readonly string[];
 }
 
 export type Need = SecurableNeed | ObjectNeed | ScopeNeed;

@@ -1,5 +1,5 @@
 import type { ObjectPermission, Principal, PrivilegeAssignment } from '../databricks/workspacePorts';
-import type { ObjectNeed } from './requirements';
+import type { ObjectNeed, ScopeNeed } from './requirements';
 
 /** How a principal comes to have a privilege, or not. */
 export type AccessState =
@@ -9,14 +9,16 @@ export type AccessState =
   | { readonly kind: 'owner'; readonly group?: string }
   | { readonly kind: 'onlyAllPrivileges'; readonly through?: string }
   | { readonly kind: 'missing' }
+  /** Nothing of the principal's reads the object. `why` is a clause. */
+  | { readonly kind: 'notNeeded'; readonly why: string }
   /** Not readable. `why` is a whole sentence. */
   | { readonly kind: 'unknown'; readonly why: string };
 
 /** Worst first; {@link worstState} takes the first that occurs. */
-const severity: readonly AccessState['kind'][] = ['missing', 'unknown', 'onlyAllPrivileges', 'owner', 'group', 'inherited', 'granted'];
+const severity: readonly AccessState['kind'][] = ['missing', 'unknown', 'onlyAllPrivileges', 'owner', 'group', 'inherited', 'granted', 'notNeeded'];
 
-/** True where tracing can rely on it: an explicit privilege, here, above, or through a group. */
-export const isSufficient = (state: AccessState): boolean => state.kind === 'granted' || state.kind === 'inherited' || state.kind === 'group';
+/** True where tracing can rely on it: an explicit privilege, here, above, or through a group; or nothing is needed. */
+export const isSufficient = (state: AccessState): boolean => state.kind === 'granted' || state.kind === 'inherited' || state.kind === 'group' || state.kind === 'notNeeded';
 
 /** True where a GRANT is known to be needed or advised. `unknown` is no gap: nothing is known. */
 export const isGap = (state: AccessState): boolean => state.kind === 'missing' || state.kind === 'onlyAllPrivileges' || state.kind === 'owner';
@@ -76,6 +78,19 @@ export function levelState(need: ObjectNeed, principal: Principal, permissions: 
   return { kind: 'missing' };
 }
 
+/** The state of READ on a secret scope. Every permission of a scope allows reading (Databricks docs, "Secret ACLs"). */
+export function scopeState(need: ScopeNeed, principal: Principal, acls: readonly { readonly principal: string }[]): AccessState {
+  if (acls.some((each) => isSame(each.principal, principal.name))) return { kind: 'granted' };
+  const group = acls.find((each) => [...(principal.groups ?? []), ...everybody].some((name) => isSame(name, each.principal)));
+  if (group) return { kind: 'group', group: group.principal };
+  if (!isReader(need, principal.name)) return { kind: 'notNeeded', why: `${need.readers.join(', ') || 'the creator of the endpoint'} reads it when the endpoint starts` };
+  const possible = principal.groups === undefined ? acls.find((each) => isGroupLike(each.principal)) : undefined;
+  return possible ? { kind: 'unknown', why: `${possible.principal} has it, and whether ${principal.name} is in that group cannot be read.` } : { kind: 'missing' };
+}
+
+/** True where an endpoint of the principal reads secrets of the scope. */
+export const isReader = (need: ScopeNeed, principal: string): boolean => need.readers.some((each) => isSame(each, principal));
+
 /** A state in words, for a cell of the matrix. */
 export function describeState(state: AccessState): string {
   switch (state.kind) {
@@ -91,6 +106,8 @@ export function describeState(state: AccessState): string {
       return `only ALL_PRIVILEGES${state.through ? ` (through ${state.through})` : ''}, which does not suffice`;
     case 'missing':
       return 'missing';
+    case 'notNeeded':
+      return `not needed: ${state.why}`;
     case 'unknown':
       return `unknown: ${state.why}`;
   }

@@ -1,8 +1,10 @@
 import { member, parseRawJson, rawArray, textMember, type RawValue } from '../base/rawJson';
 import { isNotFound, isUnknownEndpoint } from '../base/refusal';
-import { createScorers, listScorers, replaceScorers } from './calls/scorers';
+import { CodedError } from '../base/errors';
+import { createScorers, listMonitors, listScorers, replaceScorers, startBackfill } from './calls/scorers';
 import type { Transport } from './transport';
-import type { ScorerList, Scorers } from './workspacePorts';
+import { asObject, objects, text } from './wire';
+import type { BackfillRequest, ScorerList, Scorers } from './workspacePorts';
 
 /** Scheduled scorers over REST, entries as they came. */
 export class ScorersClient implements Scorers {
@@ -37,6 +39,25 @@ export class ScorersClient implements Scorers {
       if (!isNotFound(error) || isUnknownEndpoint(error)) throw error;
       await this.#create(experimentId, list, signal);
     }
+  }
+
+  async backfill(experimentId: string, request: BackfillRequest, signal?: AbortSignal): Promise<string> {
+    const endpointName = await this.#monitorEndpoint(experimentId, signal);
+    const answer = asObject(await this.#http.json({ ...startBackfill(experimentId, endpointName, request), signal }));
+    const jobId = text(answer, 'job_id');
+    if (!jobId) throw new CodedError('scorers.noJob', 'The workspace took the request and named no job. Look under Jobs in the workspace before you try again.');
+    return jobId;
+  }
+
+  async #monitorEndpoint(experimentId: string, signal: AbortSignal | undefined): Promise<string> {
+    try {
+      const answer = asObject(await this.#http.json({ ...listMonitors(experimentId), signal }));
+      const name = objects(answer, 'monitor_infos').map((each) => text(each, 'endpoint_name')).find(Boolean);
+      if (name) return name;
+    } catch (error) {
+      if (!isNotFound(error) && !isUnknownEndpoint(error)) throw error;
+    }
+    throw new CodedError('scorers.noBackfill', 'This workspace offers no judging of older traces for the experiment yet: start a scorer first, or run the Python code in a notebook there.');
   }
 
   async #create(experimentId: string, list: string, signal: AbortSignal | undefined): Promise<void> {

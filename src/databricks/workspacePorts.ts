@@ -171,10 +171,19 @@ export interface ScorerList {
   readonly exists: boolean;
 }
 
+/** Which traces of the past are judged, and by what share of them; rates by the scorers' names, 0..1. */
+export interface BackfillRequest {
+  readonly rates: Readonly<Record<string, number>>;
+  readonly sinceMs: number;
+  readonly untilMs: number;
+}
+
 export interface Scorers {
   list(experimentId: string, signal?: Signal): Promise<ScorerList>;
   /** Writes the whole list, creating it where needed. Throws `ALREADY_EXISTS` where somebody created it meanwhile. */
   replace(experimentId: string, entries: readonly RawValue[], exists: boolean, signal?: Signal): Promise<void>;
+  /** Starts a job that judges traces of the past; gives the job's id. Throws `scorers.noBackfill` where the workspace does not offer it. */
+  backfill(experimentId: string, request: BackfillRequest, signal?: Signal): Promise<string>;
 }
 
 export interface Secrets {

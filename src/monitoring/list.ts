@@ -32,7 +32,7 @@ export interface ChangeOptions {
  *
  * Throws `scorers.*` with a sentence for people, or the server's refusal.
  */
-export async function changeScorers(scorers: Scorers, experimentId: string, changes: readonly ScorerChange[], options: ChangeOptions): Promise<readonly RawValue[]> {
+export async function changeScorers(scorers: Pick<Scorers, 'list' | 'replace'>, experimentId: string, changes: readonly ScorerChange[], options: ChangeOptions): Promise<readonly RawValue[]> {
   const { signal } = options;
   for (let attempt = 1; attempt <= attempts; attempt += 1) {
     const before = await scorers.list(experimentId, signal);

@@ -314,6 +314,12 @@ const routes: readonly [RegExp, Handler][] = [
     state.scorers.set(id!, list.text);
     return { status: 200, text: `{"scheduled_scorers":{"scorers":${state.scorers.get(id!)}}}` };
   }],
+  [/^POST \/api\/2\.0\/managed-evals\/monitors$/, (state, request) => ok({ monitor_infos: state.monitors.has(body(request).experiment_id) ? [{ endpoint_name: state.monitors.get(body(request).experiment_id), monitor: { experiment_id: body(request).experiment_id } }] : [] })],
+  [/^POST \/api\/2\.0\/managed-evals\/scheduled-scorers\/([^/]+)\/backfill$/, (state, request, [id]) => {
+    const { endpoint_name } = body(request) as unknown as { endpoint_name?: string };
+    if (!endpoint_name || state.monitors.get(id!) !== endpoint_name) return refuse(400, 'INVALID_PARAMETER_VALUE', 'endpoint_name does not name the monitor of this experiment.');
+    return ok({ job_id: '730001' });
+  }],
   [/^GET \/api\/2\.0\/secrets\/scopes\/list$/, (state) => ok({ scopes: [...state.secretScopes.keys()].map((name) => ({ name })) })],
   [/^GET \/api\/2\.0\/secrets\/list$/, (state, request) => {
     const scope = state.secretScopes.get(request.query['scope'] ?? '');

@@ -51,6 +51,8 @@ export class WorkspaceState {
   updateFails: string | undefined;
   /** Updates under way, by endpoint: the new configuration and the reads left. */
   updates = new Map<string, { config: string; reads: number }>();
+  /** Endpoint of an experiment's monitor; absent: the experiment has none. */
+  monitors = new Map<string, string>();
   /** JSON text of the scorers, by experiment; absent: no list was ever made. */
   scorers = new Map<string, string>();
   /** Older servers answer 404 for scorers never made, newer ones an empty list; both refuse a PATCH then. */

@@ -1,4 +1,5 @@
 import { segment, type ApiCall } from './apiCall';
+import type { BackfillRequest } from '../workspacePorts';
 
 /**
  * The scheduled scorers of an experiment: one shared list (mlflow `genai/scorers/registry.py`
@@ -26,4 +27,26 @@ export const createScorers = (experimentId: string, scorers: string): ApiCall =>
   method: 'POST',
   path: address(experimentId),
   bodyText: `{"experiment_id":${JSON.stringify(experimentId)},"scheduled_scorers":{"scorers":${scorers}}}`,
+});
+
+/** Monitors of an experiment: one of them names the endpoint that a backfill needs (databricks-agents 1.13 `list_monitors`: a POST that only reads). */
+export const listMonitors = (experimentId: string): ApiCall => ({
+  method: 'POST',
+  path: '/api/2.0/managed-evals/monitors',
+  body: { experiment_id: experimentId },
+  isIdempotent: true,
+});
+
+/** Starts a job that judges traces of the past (databricks-agents 1.13 `run_metric_backfill`). Answers `{job_id}`. */
+export const startBackfill = (experimentId: string, endpointName: string, { rates, sinceMs, untilMs }: BackfillRequest): ApiCall => ({
+  method: 'POST',
+  path: `${address(experimentId)}/backfill`,
+  body: {
+    experiment_id: experimentId,
+    endpoint_name: endpointName,
+    scorer_sample_rates: Object.entries(rates).map(([name, sample_rate]) => ({ name, sample_rate })),
+    start_timestamp_ms: sinceMs,
+    end_timestamp_ms: untilMs,
+    trace_ids: null,
+  },
 });

@@ -17,6 +17,7 @@ import { SqlChecks } from './sqlChecks';
 import type { WorkspaceTraceSources } from '../panel/tracePanelDeps';
 import { workspaceTraceSources } from './workspaceTraceSources';
 import { WorkspaceList } from './workspaceList';
+import type { ChosenTables } from '../workspace/chosenTables';
 
 /** What the main bundle asks of this one. */
 export interface Queries extends Disposable {
@@ -31,7 +32,8 @@ export interface Queries extends Disposable {
   openInsights(): void;
   /** The real workspace behind the Traces view. */
   readonly list: WorkspaceList;
-  chooseTables(): Promise<void>;
+  /** Asks where no tables are named. */
+  chooseTables(known?: ChosenTables): Promise<void>;
   /** True where something was deleted. */
   deleteTraces(): Promise<boolean>;
   showLimits(): Promise<void>;
@@ -59,7 +61,7 @@ export function openQueries(deps: QueryDeps): Queries {
     describeNumbers,
     openInsights: () => panel.show(),
     list,
-    chooseTables: () => targets.chooseTables(),
+    chooseTables: (known) => targets.chooseTables(known),
     deleteTraces: () => deleteTraces(targets, deps.notify),
     showLimits,
     traceSources: workspaceTraceSources(targets),

@@ -1,6 +1,6 @@
 import type { Workspace } from '../../databricks/workspacePorts';
-import { experimentLink, expectedTables, locationPath } from '../../trace/location';
-import type { ChosenTables } from '../workspace/chosenTables';
+import { experimentLink, locationPath } from '../../trace/location';
+import { tablesOfLink, type ChosenTables } from '../workspace/chosenTables';
 import { pick } from '../workspace/quickInput';
 
 /**
@@ -16,10 +16,7 @@ export async function pickTables(workspace: Workspace, label: string): Promise<C
       return items.flatMap((experiment) => {
         const link = experimentLink(experiment.tags);
         if (!link || experiment.isDeleted) return [];
-        const { location, spansTable, logsTable, annotationsTable } = link;
-        const expected = expectedTables(location);
-        const value = { path: locationPath(location), spansTable, logsTable: logsTable ?? expected.logs, annotationsTable: annotationsTable ?? expected.annotations, experimentId: experiment.id };
-        return [{ label: `$(beaker) ${experiment.name}`, description: locationPath(location), value }];
+        return [{ label: `$(beaker) ${experiment.name}`, description: locationPath(link.location), value: tablesOfLink(link, experiment.id) }];
       });
     },
     create: (typed) => {

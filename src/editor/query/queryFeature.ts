@@ -1,7 +1,10 @@
-import type * as vscode from 'vscode';
+import * as vscode from 'vscode';
+import { viewIds } from '../../ids';
 import { executeCommand, registerCommand } from '../commands/registerCommand';
 import type { Feature } from '../feature';
 import type { FunctionIndex } from '../source/functionIndex';
+import type { TreeNode } from '../tree/nodes';
+import { tablesOfLink } from '../workspace/chosenTables';
 import type { Queries } from './chunk';
 import type { QueryDeps } from './deps';
 import { NumbersLens } from './numbersLens';
@@ -27,7 +30,7 @@ export class QueryFeature implements Feature {
     context.subscriptions.push(
       { dispose: () => this.#loaded?.dispose() },
       registerCommand('spanlight.insights.open', async () => queries().openInsights(), notify),
-      registerCommand('spanlight.tables.choose', () => queries().chooseTables(), notify),
+      registerCommand('spanlight.tables.choose', (node) => this.#chooseTables(node as TreeNode | undefined), notify),
       registerCommand('spanlight.limits.show', () => queries().showLimits(), notify),
       registerCommand('spanlight.traces.delete', async () => {
         if (await queries().deleteTraces()) await executeCommand('spanlight.traces.refresh');
@@ -35,6 +38,13 @@ export class QueryFeature implements Feature {
     );
     new NumbersLens({ ...this.#deps, queries }).register(context);
     new SqlEditorFeature({ ...this.#deps, queries }).register(context);
+  }
+
+  /** From the tree: the tables of that experiment, and the view that lists their traces. */
+  async #chooseTables(node: TreeNode | undefined): Promise<void> {
+    const known = node?.kind === 'traces' && node.link ? tablesOfLink(node.link, node.experiment.id) : undefined;
+    await this.queries().chooseTables(known);
+    if (known) await vscode.commands.executeCommand(`${viewIds.traces}.focus`);
   }
 
   /** The queries' code, loaded on first use. */

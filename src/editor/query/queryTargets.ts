@@ -97,10 +97,10 @@ export class QueryTargets implements Disposable {
     return { label: connection.label, ...(tables ? { tables } : {}), ...(warehouse ? { warehouse } : {}) };
   }
 
-  /** Asks which tables to read, from the experiments that are linked to some. */
-  async chooseTables(): Promise<void> {
+  /** Makes the tables of a link the ones to read, or asks which, from the experiments that are linked to some. */
+  async chooseTables(known?: ChosenTables): Promise<void> {
     const connection = await this.#connections.open();
-    const chosen = await pickTables(connection.workspace, connection.label);
+    const chosen = known ?? (await pickTables(connection.workspace, connection.label));
     if (chosen) await this.#deps.storage.set('query.tables', { ...this.#deps.storage.get('query.tables'), [connection.host]: chosen });
   }
 

@@ -1,7 +1,8 @@
 import type { Experiment, UcTable, Workspace } from '../../databricks/workspacePorts';
 import { viewScorer } from '../../monitoring/entry';
 import { judgedPerDay, monitoringWarnings } from '../../monitoring/warnings';
-import { experimentLink, experimentTags, expectedTables, type ExperimentLink } from '../../trace/location';
+import type { TraceRow } from '../../trace/list';
+import { experimentLink, experimentTags, expectedTables, locationPath, type ExperimentLink } from '../../trace/location';
 import type { TreeNode } from './nodes';
 import type { TreeMemory } from './treeMemory';
 
@@ -13,6 +14,8 @@ export interface TreeSource {
   /** Address of the workspace's pages; `undefined` where it has none. */
   readonly web: string | undefined;
   readonly memory: TreeMemory;
+  /** The newest traces of a location, where listing them costs nothing. */
+  readonly recentTraces?: (location: string) => Promise<readonly TraceRow[]>;
 }
 
 /** The children of a node. Throws what the calls throw. */
@@ -23,9 +26,12 @@ export async function loadChildren(source: TreeSource, node: TreeNode): Promise<
       return loadExperiments(source);
     case 'experiment': {
       const { experiment, link } = node;
-      const place: TreeNode = link ? { kind: 'location', link, web: web && pageOf(web, link.location.catalogName, link.location.schemaName) } : { kind: 'unlinked' };
-      return [place, { kind: 'scorers', experiment, link, tracesPerDay: memory.tracesPerDay.get(experiment.id) }];
+      const place: TreeNode = link ? { kind: 'location', experiment, link, web: web && pageOf(web, link.location.catalogName, link.location.schemaName) } : { kind: 'unlinked' };
+      const traces: TreeNode[] = source.recentTraces || link ? [{ kind: 'traces', experiment, link, isListed: source.recentTraces !== undefined }] : [];
+      return [place, ...traces, { kind: 'scorers', experiment, link, tracesPerDay: memory.tracesPerDay.get(experiment.id) }];
     }
+    case 'traces':
+      return loadTraces(source, node);
     case 'location':
       return loadTables(source, node.link);
     case 'table':
@@ -91,6 +97,12 @@ const pageOf = (web: string, ...names: readonly string[]): string => `${web}/exp
 /** What the names of a location's tables begin with. */
 function tableStem({ location }: ExperimentLink): string {
   return location.form === 'schema' ? 'mlflow_experiment_trace_' : `${location.tablePrefix}_`;
+}
+
+async function loadTraces({ recentTraces }: TreeSource, { experiment, link }: TreeNode & { kind: 'traces' }): Promise<TreeNode[]> {
+  const rows = (await recentTraces?.(link ? locationPath(link.location) : `experiment:${experiment.id}`)) ?? [];
+  if (rows.length === 0) return [{ kind: 'empty', text: 'No traces yet' }];
+  return rows.map((row) => ({ kind: 'trace', row }));
 }
 
 async function loadColumns(workspace: Workspace, table: UcTable): Promise<TreeNode[]> {

@@ -1,6 +1,7 @@
 import type { CommandId } from '../../ids';
 import type { Experiment, UcTable } from '../../databricks/workspacePorts';
 import type { ScorerView } from '../../monitoring/entry';
+import type { TraceRow } from '../../trace/list';
 import type { ExperimentLink } from '../../trace/location';
 import type { TableFacts } from './treeMemory';
 
@@ -11,12 +12,15 @@ export type TreeNode =
   /** `isDefault`: the one that this folder's traces go to. `web`: its page, where the workspace has pages. */
   | { readonly kind: 'experiment'; readonly experiment: Experiment; readonly link?: ExperimentLink; readonly isDefault: boolean; readonly isFavorite: boolean; readonly web?: string }
   /** The Unity Catalog place that an experiment is linked to, with its tables and views below. */
-  | { readonly kind: 'location'; readonly link: ExperimentLink; readonly web?: string }
+  | { readonly kind: 'location'; readonly experiment: Experiment; readonly link: ExperimentLink; readonly web?: string }
   /** Stands where a link would: traces are kept by MLflow itself. */
   | { readonly kind: 'unlinked' }
   /** `label`: what its name adds to the names that all tables of the location begin with. */
   | { readonly kind: 'table'; readonly table: UcTable; readonly label: string; readonly facts?: TableFacts; readonly web?: string }
   | { readonly kind: 'column'; readonly tableName: string; readonly name: string; readonly typeText: string }
+  /** Recent traces. `isListed`: they are below; else selecting it shows them in the Traces view, where a query is a person's decision. */
+  | { readonly kind: 'traces'; readonly experiment: Experiment; readonly link?: ExperimentLink; readonly isListed: boolean }
+  | { readonly kind: 'trace'; readonly row: TraceRow }
   /** `tracesPerDay`: what was measured on request. */
   | { readonly kind: 'scorers'; readonly experiment: Experiment; readonly link?: ExperimentLink; readonly tracesPerDay?: number }
   /** `wasStarted`: it was seen judging, so rate 0 means that somebody stopped it. */
@@ -39,6 +43,8 @@ export function nodeId(node: TreeNode, parentId: string): string {
       return `${parentId}/${node.table.fullName}`;
     case 'column':
       return `${parentId}/${node.name}`;
+    case 'trace':
+      return `${parentId}/${node.row.traceId}`;
     case 'scorer':
       return `${parentId}/${node.scorer.name}`;
     case 'warning':

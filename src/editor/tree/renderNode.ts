@@ -1,6 +1,8 @@
 import * as vscode from 'vscode';
 import type { CommandId } from '../../ids';
 import type { ScorerView } from '../../monitoring/entry';
+import { formatDuration, formatInstant } from '../../trace/format';
+import type { TraceRow } from '../../trace/list';
 import { locationPath } from '../../trace/location';
 import type { TreeNode } from './nodes';
 
@@ -23,7 +25,7 @@ export function renderNode(node: TreeNode): vscode.TreeItem {
     case 'location': {
       const { location } = node.link;
       const form = location.form === 'schema' ? 'schema' : 'table prefix';
-      return item(locationPath(location), { icon: 'database', state: Collapsed, description: form, words: `location refreshable named${web(node)}`, tooltip: `Traces are kept in Unity Catalog: ${form} ${locationPath(location)}` });
+      return item(locationPath(location), { icon: 'database', state: Collapsed, description: form, words: `location refreshable named securable${web(node)}`, tooltip: `Traces are kept in Unity Catalog: ${form} ${locationPath(location)}` });
     }
     case 'unlinked':
       return item('Not linked to Unity Catalog', { icon: 'circle-slash', state: None, tooltip: 'MLflow keeps the traces of this experiment itself.' });
@@ -31,6 +33,14 @@ export function renderNode(node: TreeNode): vscode.TreeItem {
       return renderTable(node);
     case 'column':
       return item(node.name, { icon: 'symbol-field', state: None, description: node.typeText, words: 'column named', tooltip: `${node.name} ${node.typeText}` });
+    case 'traces': {
+      if (node.isListed) return item('Recent Traces', { icon: 'history', state: Collapsed, words: 'traces refreshable' });
+      const made = item('Traces', { icon: 'history', state: None, description: 'show in the Traces view', words: 'traces' });
+      made.command = { command: 'spanlight.tables.choose' satisfies CommandId, title: 'Show in the Traces View', arguments: [node] };
+      return made;
+    }
+    case 'trace':
+      return renderTrace(node.row);
     case 'scorers': {
       const description = node.tracesPerDay === undefined ? undefined : `≈ ${count(node.tracesPerDay)} traces a day`;
       return item('Scorers', { icon: 'law', state: Collapsed, description, words: `scorers refreshable${node.link ? ' estimable' : ''}` });
@@ -67,6 +77,16 @@ function renderTable(node: TreeNode & { kind: 'table' }): vscode.TreeItem {
   const tooltip = [table.fullName, version ? `Schema version ${version}` : undefined, facts?.warning].filter(Boolean).join('\n');
   const icon = facts?.warning ? 'warning' : isView ? 'eye' : 'table';
   return item(node.label, { icon, state: Collapsed, description: parts.filter(Boolean).join(' · '), words: `table refreshable named measurable${web(node)}`, tooltip });
+}
+
+function renderTrace(row: TraceRow): vscode.TreeItem {
+  const { name, state, durationMs, startMs, traceId } = row;
+  const words = state === 'ERROR' ? 'error' : state === 'IN_PROGRESS' ? 'running' : '';
+  const description = [words, durationMs === undefined ? '' : formatDuration(durationMs * 1e6), formatInstant(startMs, Date.now())].filter(Boolean).join(' · ');
+  const icon = state === 'ERROR' ? 'error' : state === 'IN_PROGRESS' ? 'loading' : 'pass';
+  const made = item(name, { icon, state: None, description, words: 'trace named', tooltip: [name, `Trace ${traceId}`, row.requestPreview].filter(Boolean).join('\n') });
+  made.command = { command: 'spanlight.trace.open' satisfies CommandId, title: 'Open Trace', arguments: [{ traceId, location: row.location }] };
+  return made;
 }
 
 function renderScorer({ scorer, wasStarted, judgedPerDay }: TreeNode & { kind: 'scorer' }): vscode.TreeItem {
@@ -109,6 +129,8 @@ export function nodeName(node: TreeNode): string | undefined {
       return node.name;
     case 'scorer':
       return node.scorer.name;
+    case 'trace':
+      return node.row.traceId;
     default:
       return undefined;
   }

@@ -16,6 +16,9 @@ import { nodeId, type TreeNode } from './nodes';
 import { nodeIdentifier, nodeName, nodePage, renderNode } from './renderNode';
 import { freshMemory, type TreeMemory } from './treeMemory';
 
+/** Traces of an experiment that the tree lists. */
+const recentCount = 10;
+
 export interface WorkspaceTreeDeps {
   readonly local: LocalWorkspace;
   readonly workspace: WorkspaceFeature;
@@ -107,7 +110,8 @@ export class WorkspaceTree implements Feature, vscode.TreeDataProvider<TreeNode>
     const { connection } = this.#deps.local;
     if (!connection) throw new CodedError('local.notRunning', 'no connection');
     const { client, target } = connection;
-    return { workspace: client.workspace, defaultExperimentId: target.defaults.experimentId, web: undefined, memory: this.#memoryOf() };
+    const recentTraces = async (location: string) => (await client.traces({ location, limit: recentCount })).rows;
+    return { workspace: client.workspace, defaultExperimentId: target.defaults.experimentId, web: undefined, memory: this.#memoryOf(), recentTraces };
   }
 
   async #openRemote(): Promise<TreeSource> {

@@ -4,6 +4,8 @@ import type { Grantee } from '../../access/grantee';
 import { grantStatement } from '../../access/grantText';
 import { readAccess, type AccessMatrix } from '../../access/matrix';
 import { needPrivileges } from '../../access/requirements';
+import { isReader } from '../../access/states';
+import type { TreeNode } from '../tree/nodes';
 import { accessPage } from './accessPage';
 import type { Connections, OpenConnection } from './connections';
 import type { WorkspaceDeps } from './deps';
@@ -28,20 +30,20 @@ export class AccessCommands {
     this.#documents = documents;
   }
 
-  async check(): Promise<void> {
-    const asked = await this.#ask('Check Access');
+  async check(node?: TreeNode): Promise<void> {
+    const asked = await this.#ask('Check Access', node);
     if (!asked) return;
     const { connection, linked, grantees } = asked;
     const matrix = await this.#read(connection, linked, grantees);
     this.#pages.show('access', `Access: ${linked.experiment.name}`, accessPage(matrix, linked.experiment.name));
   }
 
-  async grant(): Promise<void> {
-    const asked = await this.#ask('Grant Access');
+  async grant(node?: TreeNode): Promise<void> {
+    const asked = await this.#ask('Grant Access', node);
     if (!asked) return;
     const { connection, linked, grantees } = asked;
     const needs = await tracingNeeds(connection, linked);
-    const statements = grantees.flatMap((grantee) => needs.map((need) => (need.kind === 'securable' ? grantStatement(need, grantee.name, need.privileges) : `-- ${needPrivileges(need).join(', ')} on ${need.kind === 'object' ? need.label : need.scope} for ${grantee.name}`)));
+    const statements = grantees.flatMap((grantee) => needs.filter((need) => need.kind !== 'scope' || isReader(need, grantee.name)).map((need) => (need.kind === 'securable' ? grantStatement(need, grantee.name, need.privileges) : `-- ${needPrivileges(need).join(', ')} on ${need.kind === 'object' ? need.label : need.scope} for ${grantee.name}`)));
     const text = `${statements.join('\n')}\n`;
     await this.#documents.show('grants.sql', text);
     const answer = await pick<'run' | 'copy'>({
@@ -59,9 +61,9 @@ export class AccessCommands {
     this.#pages.show('access', `Access: ${linked.experiment.name}`, accessPage(matrix, linked.experiment.name, refused));
   }
 
-  async #ask(title: string): Promise<{ connection: OpenConnection; linked: LinkedExperiment; grantees: Grantee[] } | undefined> {
+  async #ask(title: string, node: TreeNode | undefined): Promise<{ connection: OpenConnection; linked: LinkedExperiment; grantees: Grantee[] } | undefined> {
     const connection = await this.#connections.open();
-    const linked = await pickLinked(connection, title);
+    const linked = node?.kind === 'location' ? { experiment: node.experiment, link: node.link } : await pickLinked(connection, title);
     if (!linked) return undefined;
     const grantees = await pickPrincipals(connection, { title: `${title}: ${linked.experiment.name}` });
     if (grantees.kind !== 'answer' || grantees.value.length === 0) return undefined;

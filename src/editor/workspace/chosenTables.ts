@@ -1,3 +1,5 @@
+import { expectedTables, locationPath, type ExperimentLink } from '../../trace/location';
+
 /** The tables of a workspace that queries read, as a person chose them. */
 export interface ChosenTables {
   /** `catalog.schema`, `catalog.schema.prefix`, or a span table's full name: `TraceRow.location` of their traces. */
@@ -8,4 +10,10 @@ export interface ChosenTables {
   readonly annotationsTable?: string;
   /** The experiment that is linked to them. */
   readonly experimentId?: string;
+}
+
+/** The tables of a linked experiment. Where the link does not name them, they have their usual names. */
+export function tablesOfLink({ location, spansTable, logsTable, annotationsTable }: ExperimentLink, experimentId: string): ChosenTables {
+  const expected = expectedTables(location);
+  return { path: locationPath(location), spansTable, logsTable: logsTable ?? expected.logs, annotationsTable: annotationsTable ?? expected.annotations, experimentId };
 }

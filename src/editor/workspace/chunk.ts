@@ -23,7 +23,7 @@ type Ids = Extract<
   | 'spanlight.connection.choose' | 'spanlight.connection.renew' | 'spanlight.warehouse.choose' | 'spanlight.setup.start' | 'spanlight.setup.resume' | 'spanlight.setup.generateScript'
   | 'spanlight.setup.unlink' | 'spanlight.access.grant' | 'spanlight.access.check' | 'spanlight.otlp.sendTestSpan' | 'spanlight.diagnose.run' | 'spanlight.scorers.manage' | 'spanlight.app.setUp' | 'spanlight.serving.setUp'
   | 'spanlight.scorers.add' | 'spanlight.scorers.setWarehouse' | 'spanlight.scorers.estimate' | 'spanlight.scorers.start' | 'spanlight.scorers.stop'
-  | 'spanlight.scorers.setRate' | 'spanlight.scorers.setFilter' | 'spanlight.scorers.delete' | 'spanlight.scorers.copyBackfill' | 'spanlight.table.measure'
+  | 'spanlight.scorers.setRate' | 'spanlight.scorers.setFilter' | 'spanlight.scorers.delete' | 'spanlight.scorers.backfill' | 'spanlight.table.measure'
 >;
 
 const asNode = (node: TreeNodeArgument | undefined) => node as TreeNode | undefined;
@@ -68,8 +68,8 @@ export function openCommands(deps: WorkspaceDeps): WorkspaceCommands {
     'spanlight.setup.resume': () => setup.resume(),
     'spanlight.setup.generateScript': () => setup.generateScript(),
     'spanlight.setup.unlink': () => setup.unlink(),
-    'spanlight.access.grant': () => access.grant(),
-    'spanlight.access.check': () => access.check(),
+    'spanlight.access.grant': (node) => access.grant(asNode(node)),
+    'spanlight.access.check': (node) => access.check(asNode(node)),
     'spanlight.otlp.sendTestSpan': () => diagnose.sendTestSpan(),
     'spanlight.diagnose.run': () => diagnose.run(),
     'spanlight.scorers.manage': () => scorers.manage(),
@@ -83,7 +83,7 @@ export function openCommands(deps: WorkspaceDeps): WorkspaceCommands {
     'spanlight.scorers.setRate': (node) => scorers.act(asNode(node), 'setRate'),
     'spanlight.scorers.setFilter': (node) => scorers.act(asNode(node), 'setFilter'),
     'spanlight.scorers.delete': (node) => scorers.act(asNode(node), 'delete'),
-    'spanlight.scorers.copyBackfill': (node) => scorers.act(asNode(node), 'copyBackfill'),
+    'spanlight.scorers.backfill': (node) => scorers.act(asNode(node), 'backfill'),
     'spanlight.table.measure': (node) => measure.measureTable(asNode(node)),
     connect: () => connections.open(),
     signedInAs: () => connections.signedInAs,

@@ -3,7 +3,8 @@ import type { Grantee } from '../../access/grantee';
 import { experimentNeed, locationNeeds, warehouseNeed, type Need } from '../../access/requirements';
 import { isAbort } from '../../base/errors';
 import { refusalOf } from '../../base/refusal';
-import { expectedTables, experimentLink, type ExperimentLink } from '../../trace/location';
+import { servingScopes } from '../../deploy/servingScopes';
+import { expectedTables, experimentLink, locationPath, type ExperimentLink } from '../../trace/location';
 import type { OpenConnection } from './connections';
 import { pick } from './quickInput';
 
@@ -35,7 +36,7 @@ async function existingTables(connection: OpenConnection, link: ExperimentLink, 
   return found.flatMap((table) => (table ? [{ fullName: table.fullName, isView: table.tableType.includes('VIEW') }] : []));
 }
 
-/** Everything that somebody needs to write and read traces of an experiment: catalog, schema, every table, warehouse, experiment. */
+/** Everything that somebody needs to write and read traces of an experiment: catalog, schema, every table, warehouse, experiment, and the secret scopes of models that are served with it. */
 export async function tracingNeeds(connection: OpenConnection, { experiment, link }: LinkedExperiment, signal?: AbortSignal): Promise<Need[]> {
   const { warehouseId } = connection;
   const warehouse = warehouseId ? await connection.workspace.warehouses.get(warehouseId, signal) : undefined;
@@ -43,6 +44,7 @@ export async function tracingNeeds(connection: OpenConnection, { experiment, lin
     ...locationNeeds(link.location, await existingTables(connection, link, signal)),
     ...(warehouseId ? [warehouseNeed(warehouseId, warehouse?.name ?? warehouseId)] : []),
     experimentNeed(experiment.id, experiment.name),
+    ...(await servingScopes(connection.workspace, { experimentId: experiment.id, experimentName: experiment.name, path: locationPath(link.location) }, signal)).map((each): Need => ({ kind: 'scope', ...each })),
   ];
 }
 

@@ -6,6 +6,7 @@ import { changeScorers, type ScorerChange } from '../../monitoring/list';
 import { monitoringWarnings } from '../../monitoring/warnings';
 import { experimentLink, experimentTags } from '../../trace/location';
 import type { TreeNode } from '../tree/nodes';
+import { backfillScorer } from './backfillCommand';
 import type { Connections, OpenConnection } from './connections';
 import type { WorkspaceDeps } from './deps';
 import { pick, type Choice } from './quickInput';
@@ -17,7 +18,7 @@ import { askRate } from './wizardQuestions';
 /** What the list of scorers offers: one of them, a new one, or what is missing for monitoring. */
 type Entry = { readonly kind: 'scorer'; readonly scorer: ScorerView } | { readonly kind: 'add' } | { readonly kind: 'warehouse' };
 /** What can be done with a scorer. */
-export type ScorerVerb = 'start' | 'setRate' | 'setFilter' | 'stop' | 'delete' | 'copyBackfill';
+export type ScorerVerb = 'start' | 'setRate' | 'setFilter' | 'stop' | 'delete' | 'backfill';
 
 /** `Manage Scorers…`: list, add, start, change, stop and delete. */
 export class ScorerCommands {
@@ -90,7 +91,7 @@ export class ScorerCommands {
       ...(scorer.state === 'stopped' ? [{ label: '$(play) Start…', value: 'start' as const }] : [{ label: '$(debug-stop) Stop', description: 'keeps the registration', value: 'stop' as const }]),
       { label: '$(settings) Change the rate…', description: percent(scorer.sampleRate), value: 'setRate' },
       { label: '$(filter) Change the filter…', description: scorer.filter ?? 'none', value: 'setFilter' },
-      { label: '$(copy) Copy code that judges older traces', description: 'backfill_scorers of databricks-agents', value: 'copyBackfill' },
+      { label: '$(history) Judge older traces…', description: 'as a job of the workspace', value: 'backfill' },
       { label: '$(trash) Delete…', value: 'delete' },
     ];
     const verb = await pick<ScorerVerb>({ title: `Scorer ${scorer.name}`, placeholder: scorer.text ?? scorer.className ?? scorer.type, items });
@@ -103,8 +104,8 @@ export class ScorerCommands {
     switch (verb) {
       case 'stop':
         return this.#change(connection, experimentId, { kind: 'sample', name, sampleRate: 0 });
-      case 'copyBackfill':
-        return void (await vscode.env.clipboard.writeText(backfillCode(experimentId, scorer)));
+      case 'backfill':
+        return backfillScorer(connection, this.#deps.notify, experimentId, scorer);
       case 'delete': {
         const ok = await vscode.window.showWarningMessage(`Delete the scorer "${name}"?`, { modal: true, detail: 'Assessments that it made stay.' }, 'Delete');
         return ok ? this.#change(connection, experimentId, { kind: 'delete', name }) : undefined;
@@ -146,8 +147,3 @@ export class ScorerCommands {
 }
 
 const percent = (rate: number): string => `${Math.round(rate * 1000) / 10} %`;
-
-/** Backfill over REST needs an endpoint name that only the Python package knows, so code is given (databricks-agents 1.13 `scorers.backfill_scorers`). */
-function backfillCode(experimentId: string, scorer: ScorerView): string {
-  return `from databricks.agents.scorers import backfill_scorers\n\nbackfill_scorers(experiment_id=${JSON.stringify(experimentId)}, scorers=[${JSON.stringify(scorer.name)}])\n`;
-}

@@ -11,6 +11,7 @@ import { reviveState, startState, type SetupState } from '../../setup/state';
 import { completeAnswers, stepsFor, type Draft } from '../../setup/steps';
 import { describeReadBack } from '../../setup/verify';
 import { experimentLink, locationPath } from '../../trace/location';
+import { tablesOfLink } from './chosenTables';
 import { executeCommand } from '../commands/registerCommand';
 import type { NotifyAction } from '../services/notify';
 import type { Connections, OpenConnection } from './connections';
@@ -184,8 +185,7 @@ export class SetupCommands {
     const experiment = state.experimentId ? await workspace.mlflow.experiment(state.experimentId) : undefined;
     const link = experiment && experimentLink(experiment.tags);
     if (!link) return undefined;
-    const { spansTable, logsTable, annotationsTable } = link;
-    const chosen = { path: locationPath(link.location), spansTable, logsTable, annotationsTable, experimentId: experiment.id };
+    const chosen = tablesOfLink(link, experiment.id);
     const { storage } = this.#deps;
     await storage.set('query.tables', { ...storage.get('query.tables'), [host]: chosen });
     return chosen.path;

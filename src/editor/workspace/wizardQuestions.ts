@@ -203,18 +203,32 @@ async function askScorers({ draft }: WizardContext, frame: StepFrame): Promise<A
   const answer = await pickMany({ ...frame, placeholder: 'Scorers to register and start; none is fine, more can be added later', items });
   if (answer.kind !== 'answer') return answer;
   const scorers: ScorerChoice[] = [];
-  if (answer.value.length > 0) {
-    const rate = await askRate(frame, '50');
+  let same: number | undefined;
+  for (const [index, each] of answer.value.entries()) {
+    const rate = same === undefined ? await askRate(frame, '50', each.className) : { kind: 'answer' as const, value: same };
     if (rate.kind !== 'answer') return rate;
-    for (const each of answer.value) scorers.push({ name: each.defaultName, sampleRate: rate.value, definition: { kind: 'builtin', className: each.className, parameters: {} } });
+    scorers.push({ name: each.defaultName, sampleRate: rate.value, definition: { kind: 'builtin', className: each.className, parameters: {} } });
+    if (index > 0 || answer.value.length === 1) continue;
+    const others = await pick<boolean>({
+      ...frame,
+      placeholder: `Rate of the ${answer.value.length - 1} others`,
+      items: [
+        { label: `$(check-all) ${percentText(rate.value)} for all of them`, value: true },
+        { label: '$(settings) Ask for each', value: false },
+      ],
+    });
+    if (others.kind !== 'answer') return others;
+    if (others.value) same = rate.value;
   }
   draft.scorers = scorers;
   return answer;
 }
 
-/** Asks for the share of traces that is judged; 0..1. */
-export async function askRate(frame: StepFrame, value: string): Promise<Answer<number>> {
-  const answer = await type({ ...frame, prompt: 'Percentage of traces that are judged', value, check: checkPercentage });
+const percentText = (rate: number): string => `${Math.round(rate * 1000) / 10} %`;
+
+/** Asks for the share of traces that is judged; 0..1. `scorer` where several are asked for in turn. */
+export async function askRate(frame: StepFrame, value: string, scorer?: string): Promise<Answer<number>> {
+  const answer = await type({ ...frame, prompt: `Percentage of traces that ${scorer ? `${scorer} judges` : 'are judged'}`, value, check: checkPercentage });
   return answer.kind === 'answer' ? { kind: 'answer', value: Number(answer.value.replace('%', '')) / 100 } : answer;
 }
 

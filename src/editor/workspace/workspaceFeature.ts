@@ -36,7 +36,7 @@ const commands: readonly (keyof WorkspaceCommands & CommandId)[] = [
   'spanlight.scorers.setRate',
   'spanlight.scorers.setFilter',
   'spanlight.scorers.delete',
-  'spanlight.scorers.copyBackfill',
+  'spanlight.scorers.backfill',
   'spanlight.table.measure',
 ];
 

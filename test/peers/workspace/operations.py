@@ -80,6 +80,16 @@ def scorer_delete():
     delete_scorer(name="peer_safety", experiment_id=EXPERIMENT_ID)
 
 
+def scorer_backfill():
+    from datetime import datetime, timezone
+
+    from databricks.agents.scorers import BackfillScorerConfig, backfill_scorers
+    from mlflow.genai.scorers import Safety
+
+    window = {"start_time": datetime.fromtimestamp(1_700_000_000, timezone.utc), "end_time": datetime.fromtimestamp(1_700_600_000, timezone.utc)}
+    return [backfill_scorers(experiment_id=EXPERIMENT_ID, scorers=[BackfillScorerConfig(scorer=Safety(name="peer_safety"), sample_rate=0.25)], **window)]
+
+
 def grant_table():
     from databricks.sdk import WorkspaceClient
     from databricks.sdk.service.catalog import PermissionsChange, Privilege

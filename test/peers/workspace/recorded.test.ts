@@ -79,6 +79,15 @@ const operations: readonly Operation[] = [
   { name: 'scorer_list', prepare: registered(0.5), ours: ({ scorers }) => scorers.list(experimentId), onlyTheirs: readsExperiment },
   { name: 'scorer_stop', prepare: registered(0.5), ours: ({ scorers }) => changeScorers(scorers, experimentId, [{ kind: 'sample', name: safety.name, sampleRate: 0 }], settled), onlyOurs: readsTwice, fields: scorerFields, onlyTheirs: readsExperiment },
   { name: 'scorer_delete', prepare: registered(0.5), ours: ({ scorers }) => changeScorers(scorers, experimentId, [{ kind: 'delete', name: safety.name }], settled), onlyOurs: readsTwice, fields: scorerFields },
+  {
+    name: 'scorer_backfill',
+    prepare: (fake) => {
+      registered(0.5)(fake);
+      fake.state.monitors.set(experimentId, 'monitor-endpoint');
+    },
+    ours: ({ scorers }) => scorers.backfill(experimentId, { rates: { [safety.name]: 0.25 }, sinceMs: 1_700_000_000_000, untilMs: 1_700_600_000_000 }),
+    onlyTheirs: { 'GET /api/2.0/managed-evals/scheduled-scorers/77': 'the client looks for the rates; the extension has them from its list', ...readsExperiment },
+  },
   { name: 'grant_table', ours: ({ unityCatalog }) => unityCatalog.grant('table', 'main.agents.t', 'dev@company.com', ['MODIFY', 'SELECT']) },
   { name: 'effective_permissions', ours: ({ unityCatalog }) => unityCatalog.effectivePermissions('schema', 'main.agents', 'dev@company.com'), onlyOurs: { 'GET /api/2.1/unity-catalog/effective-permissions/schema/main.agents': 'the extension reads every page' } },
   { name: 'grant_warehouse', ours: ({ permissions }) => permissions.grant('warehouses', 'wh1', { user_name: 'dev@company.com' }, 'CAN_USE') },

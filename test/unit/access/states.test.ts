@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
+import { applyGrants } from '../../../src/access/applyGrants';
 import { grantStatement, quoteName } from '../../../src/access/grantText';
 import { gapFixes, readAccess } from '../../../src/access/matrix';
 import { experimentNeed, locationNeeds, tableNeed, warehouseNeed } from '../../../src/access/requirements';
-import { describeState, levelState, privilegeState, worstState } from '../../../src/access/states';
+import { describeState, levelState, privilegeState, scopeState, worstState } from '../../../src/access/states';
 import type { PrivilegeAssignment, Principal } from '../../../src/databricks/workspacePorts';
 import { FakeWorkspace } from '../../fakes/workspace';
 import { connect } from '../../fakes/workspaceClient';
@@ -49,6 +50,30 @@ describe('the state of a level', () => {
     assert.equal(levelState(need, dev, has('dev@company.com', 'CAN_VIEW')).kind, 'missing');
     assert.equal(levelState(need, dev, has('ml-team', 'CAN_USE', 'group')).kind, 'group');
     assert.equal(levelState(need, stranger, has('ml-team', 'CAN_USE', 'group')).kind, 'unknown');
+  });
+});
+
+describe('the state of READ on a secret scope', () => {
+  const need = { kind: 'scope', scope: 'traces', readers: ['dev@company.com'] } as const;
+  const cases: [string, Principal, string[], string][] = [
+    ['by name, in any case', dev, ['DEV@company.com'], 'granted here'],
+    ['through a group', dev, ['ml-team'], 'through group ml-team'],
+    ['missing for the creator', dev, ['finance'], 'missing'],
+    ['not needed by others', stranger, [], 'not needed: dev@company.com reads it when the endpoint starts'],
+    ['unknown for a creator whose groups are', { kind: 'user', name: 'dev@company.com' }, ['finance'], 'unknown: finance has it, and whether dev@company.com is in that group cannot be read.'],
+  ];
+  for (const [name, principal, acls, wanted] of cases) it(name, () => assert.equal(describeState(scopeState(need, principal, acls.map((each) => ({ principal: each })))), wanted));
+
+  it('is granted to the creators of endpoints only', async () => {
+    const fake = await new FakeWorkspace().start();
+    try {
+      fake.state.secretScopes.set('traces', { keys: new Set(['token']), acls: [] });
+      const refused = await applyGrants(connect(fake).workspace, [{ kind: 'user', name: 'dev@company.com' }, { kind: 'user', name: stranger.name }], [need]);
+      assert.deepEqual(refused, []);
+      assert.deepEqual(fake.state.secretScopes.get('traces')!.acls, [{ principal: 'dev@company.com', permission: 'READ' }]);
+    } finally {
+      await fake.stop();
+    }
   });
 });
 

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { parseRawJson } from '../../../src/base/rawJson';
 import { readServing, servingConfig, servingRefusal } from '../../../src/deploy/servingConfig';
+import { servingScopes } from '../../../src/deploy/servingScopes';
 import { checkSecret, credentialVariables, secretReference } from '../../../src/deploy/servingCredential';
 import { servingPlanText, servingVariables } from '../../../src/deploy/servingPlan';
 import { updateServing } from '../../../src/deploy/servingUpdate';
@@ -163,5 +164,28 @@ describe('the update of an endpoint', () => {
   it('waits for Retry-After where the workspace asks to slow down', async () => {
     fake.faults.push({ on: /PUT/, times: 1, answer: { status: 429, headers: { 'retry-after': '0.01' }, json: { error_code: 'REQUEST_LIMIT_EXCEEDED', message: 'slow' } } });
     assert.equal((await run()).status, 'ready');
+  });
+});
+
+describe('the secret scopes of served models', () => {
+  it('are those of endpoints that write to the location, with the creators who read them', async () => {
+    const fake = await new FakeWorkspace().start();
+    try {
+      const serve = (name: string, creator: string, environment: Record<string, string>): unknown =>
+        fake.state.endpoints.set(name, JSON.stringify({ name, creator, config: { served_entities: [{ name: 'e', entity_name: 'm', environment_vars: environment }] } }));
+      serve('by-id', 'a@company.com', { MLFLOW_EXPERIMENT_ID: '77', DATABRICKS_TOKEN: '{{secrets/traces/token}}' });
+      serve('by-path', 'b@company.com', { MLFLOW_TRACING_DESTINATION: 'main.agents', DATABRICKS_CLIENT_SECRET: '{{ secrets/traces/other }}', OPENAI_API_KEY: '{{secrets/llm/key}}' });
+      serve('elsewhere', 'c@company.com', { MLFLOW_EXPERIMENT_ID: '78', DATABRICKS_TOKEN: '{{secrets/theirs/token}}' });
+      serve('plain', 'd@company.com', { MLFLOW_EXPERIMENT_NAME: '/Shared/agent', DATABRICKS_TOKEN: 'not-a-reference' });
+      const location = { experimentId: '77', experimentName: '/Shared/agent', path: 'main.agents' };
+      assert.deepEqual(await servingScopes(connect(fake).workspace, location), [
+        { scope: 'llm', readers: ['b@company.com'] },
+        { scope: 'traces', readers: ['a@company.com', 'b@company.com'] },
+      ]);
+      fake.faults.push({ on: /serving-endpoints/, times: 1, answer: { status: 403, json: { error_code: 'PERMISSION_DENIED', message: 'no' } } });
+      assert.deepEqual(await servingScopes(connect(fake).workspace, location), []);
+    } finally {
+      await fake.stop();
+    }
   });
 });

@@ -4,6 +4,7 @@ import type { TreeNode } from '../../../src/editor/tree/nodes';
 import { freshMemory } from '../../../src/editor/tree/treeMemory';
 import { readTracesPerDay, trafficStatement } from '../../../src/spanTables/trafficStatement';
 import { detectShape } from '../../../src/spanTables/shape';
+import type { TraceRow } from '../../../src/trace/list';
 import { FakeWorkspace } from '../../fakes/workspace';
 import { connect } from '../../fakes/workspaceClient';
 
@@ -51,7 +52,8 @@ describe('the Workspace tree of a real workspace', () => {
     fake.state.tables.push({ fullName: `${stem}_otel_spans`, tableType: 'MANAGED', owner: 'x', properties: { 'otel.schemaVersion': 'v1' }, columns: [] });
     const experiment = await open('1000');
     assert.equal(experiment.web, 'https://w.example/ml/experiments/1000/traces');
-    const [location, scorers] = await loadChildren(source, experiment);
+    const [location, traces, scorers] = await loadChildren(source, experiment);
+    assert.deepEqual([traces!.kind === 'traces' && traces!.isListed, await loadChildren(source, traces!)], [false, [{ kind: 'empty', text: 'No traces yet' }]]);
     assert.equal(location!.kind === 'location' && location!.web, 'https://w.example/explore/data/main/agents');
     source.memory.tables.set(`${stem}_otel_spans`, { rows: 12, bytes: 3 });
     const [table] = await loadChildren(source, location!);
@@ -64,7 +66,7 @@ describe('the Workspace tree of a real workspace', () => {
     const entry = (name: string, rate: number, more = '') => `{"name":"${name}","sample_rate":${rate}${more}}`;
     fake.state.scorers.set('1000', `[${entry('a', 0.5, `,"filter_string":"status = 'OK'"`)},${entry('b', 0)}]`);
     source.memory.tracesPerDay.set('1000', 1200);
-    const scorersNode = (await loadChildren(source, await open('1000')))[1]!;
+    const scorersNode = (await loadChildren(source, await open('1000'))).at(-1)!;
     const [warning, a, b] = await loadChildren(source, scorersNode);
     assert.ok(warning!.kind === 'warning' && /No SQL warehouse is set for monitoring/.test(warning.sentence));
     assert.equal(warning.command, 'spanlight.scorers.setWarehouse');
@@ -75,6 +77,16 @@ describe('the Workspace tree of a real workspace', () => {
     assert.ok(stopped.kind === 'scorer' && stopped.wasStarted);
     fake.state.scorers.set('1000', `[${Array.from({ length: 20 }, (_, at) => entry(`s${at}`, 1)).join(',')}]`);
     assert.ok((await loadChildren(source, scorersNode)).some((node) => node.kind === 'warning' && /20 is the most/.test(node.sentence)));
+  });
+
+  it('lists the newest traces where that costs nothing, of the experiment’s own location', async () => {
+    const row: TraceRow = { traceId: 'ab', location: 'main.agents', storage: 'uc', name: 'answer', state: 'OK', startMs: 1, spanCount: 1, errorCount: 0 };
+    const asked: string[] = [];
+    source = { ...source, recentTraces: async (location) => (asked.push(location), location === 'main.agents' ? [row] : []) };
+    const traces = async (id: string) => (await loadChildren(source, await open(id))).find((node) => node.kind === 'traces')!;
+    assert.deepEqual(await loadChildren(source, await traces('1000')), [{ kind: 'trace', row }]);
+    assert.deepEqual(await loadChildren(source, await traces('1001')), [{ kind: 'empty', text: 'No traces yet' }]);
+    assert.deepEqual(asked, ['main.agents', 'experiment:1001']);
   });
 
   it('throws what a failed call throws, so that the branch can be tried again', async () => {

@@ -59,3 +59,32 @@ describe('scorers over HTTP', () => {
     assert.deepEqual(names(), ['theirs']);
   });
 });
+
+describe('judging older traces', () => {
+  let fake: FakeWorkspace;
+  beforeEach(async () => void (fake = await new FakeWorkspace().start()));
+  afterEach(() => fake.stop());
+  const request = { rates: { tone: 0.25 }, sinceMs: 1_700_000_000_000, untilMs: 1_700_600_000_000 };
+
+  it('starts a job on the endpoint of the experiment’s monitor', async () => {
+    fake.state.monitors.set('1', 'monitor-endpoint');
+    assert.equal(await connect(fake).workspace.scorers.backfill('1', request), '730001');
+    assert.deepEqual(JSON.parse(fake.requests.at(-1)!.text), {
+      experiment_id: '1', endpoint_name: 'monitor-endpoint', scorer_sample_rates: [{ name: 'tone', sample_rate: 0.25 }], start_timestamp_ms: 1_700_000_000_000, end_timestamp_ms: 1_700_600_000_000, trace_ids: null,
+    });
+  });
+
+  it('says what to do where there is no monitor or no such call, and starts nothing', async () => {
+    await assert.rejects(connect(fake).workspace.scorers.backfill('1', request), { code: 'scorers.noBackfill', message: /start a scorer first/ });
+    fake.faults.push({ on: /managed-evals\/monitors/, times: 1, answer: { status: 404, json: { error_code: 'ENDPOINT_NOT_FOUND', message: 'No API found' } } });
+    await assert.rejects(connect(fake).workspace.scorers.backfill('1', request), { code: 'scorers.noBackfill' });
+    assert.ok(!fake.requests.some((each) => each.path.endsWith('/backfill')));
+  });
+
+  it('is not sent twice when the answer is lost: a second job would cost as much again', async () => {
+    fake.state.monitors.set('1', 'monitor-endpoint');
+    fake.faults.push({ on: /backfill$/, times: 9, answer: 'break' });
+    await assert.rejects(connect(fake).workspace.scorers.backfill('1', request), /connection/i);
+    assert.equal(fake.requests.filter((each) => each.path.endsWith('/backfill')).length, 1);
+  });
+});

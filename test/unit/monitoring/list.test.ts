@@ -17,7 +17,7 @@ const tone: ScorerChoice = {
 const foreign = '{"name":"theirs","serialized_scorer":"{\\"new_form\\":1}","custom":{},"sample_rate":0.10,"scorer_version":12345678901234567890,"future":{"x":[1.0]}}';
 
 /** The list as a server keeps it, with a hook between reading and writing. */
-class SharedList implements Scorers {
+class SharedList implements Pick<Scorers, 'list' | 'replace'> {
   texts: string[] = [foreign];
   exists = true;
   beforeWrite: (() => void) | undefined;
@@ -70,7 +70,7 @@ describe('the shared list of scorers', () => {
     let resume = (): void => undefined;
     const paused = new Promise<void>((resolve) => (resume = resolve));
     // The second person read the list before the first wrote, and writes after it.
-    const stale: Scorers = {
+    const stale: Pick<Scorers, 'list' | 'replace'> = {
       list: (() => {
         let isFirst = true;
         return async () => {
@@ -96,7 +96,7 @@ describe('the shared list of scorers', () => {
   it('applies its change to what another write left', async () => {
     const shared = new SharedList();
     let raced = false;
-    const scorers: Scorers = {
+    const scorers: Pick<Scorers, 'list' | 'replace'> = {
       list: () => shared.list(),
       replace: async (id, entries) => {
         await shared.replace(id, entries);
@@ -111,7 +111,7 @@ describe('the shared list of scorers', () => {
 
   it('gives up with a sentence when somebody always writes over it', async () => {
     const shared = new SharedList();
-    const scorers: Scorers = { list: () => shared.list(), replace: () => Promise.resolve() };
+    const scorers: Pick<Scorers, 'list' | 'replace'> = { list: () => shared.list(), replace: () => Promise.resolve() };
     await assert.rejects(changeScorers(scorers, '1', [{ kind: 'add', choice: safety }], settled), { code: 'scorers.contended' });
   });
 
