@@ -51,6 +51,7 @@ async function receiveCode(state: string, open: () => Promise<boolean>, signal: 
   const server = createServer();
   try {
     await listen(server);
+    signal?.throwIfAborted();
     const code = awaitCode(server, state, signal);
     // A rejection while the browser opens must not count as unhandled.
     code.catch(() => undefined);

@@ -32,29 +32,68 @@ export function tokenSource(host: string, auth: AuthMethod, deps: CredentialDeps
   return new RenewedTokens((signal) => fetchToken(host, auth, deps, signal), deps.now);
 }
 
-/** Asks for a token when there is none, when it is about to end, or when the server refused it. Concurrent callers share one question. */
+/** A question for a token that is on its way, and how many wait for the answer. */
+interface Question {
+  readonly answer: Promise<AccessToken>;
+  readonly abort: AbortController;
+  waiting: number;
+}
+
+/**
+ * Asks for a token when there is none, when it is about to end, or when the server refused it.
+ * Concurrent callers share one question; it is given up when all of them have left.
+ */
 export class RenewedTokens implements TokenSource {
   readonly #fetch: (signal?: AbortSignal) => Promise<AccessToken>;
   readonly #now: () => number;
   #current: AccessToken | undefined;
-  #pending: Promise<AccessToken> | undefined;
+  #question: Question | undefined;
 
   constructor(fetch: (signal?: AbortSignal) => Promise<AccessToken>, now: () => number) {
     this.#fetch = fetch;
     this.#now = now;
   }
 
-  async token(): Promise<string> {
+  /** Rejects with the signal's reason where the caller leaves. */
+  async token(signal?: AbortSignal): Promise<string> {
+    signal?.throwIfAborted();
     const current = this.#current;
     if (current && (current.expiresAtMs === undefined || current.expiresAtMs - marginMs > this.#now())) return current.value;
-    this.#pending ??= this.#fetch().finally(() => (this.#pending = undefined));
-    this.#current = await this.#pending;
-    return this.#current.value;
+    const question = (this.#question ??= this.#ask());
+    question.waiting += 1;
+    return signal ? await this.#whileWanted(question, signal) : (await question.answer).value;
   }
 
   expire(token: string): boolean {
     if (this.#current?.value === token) this.#current = undefined;
     return true;
+  }
+
+  #ask(): Question {
+    const abort = new AbortController();
+    const answer = this.#fetch(abort.signal).then((token) => (this.#current = token));
+    const question: Question = { answer, abort, waiting: 0 };
+    const done = (): void => {
+      if (this.#question === question) this.#question = undefined;
+    };
+    answer.then(done, done);
+    return question;
+  }
+
+  #whileWanted(question: Question, signal: AbortSignal): Promise<string> {
+    return new Promise((resolve, reject) => {
+      const leave = (): void => {
+        question.waiting -= 1;
+        if (question.waiting === 0) {
+          // Who asks next must not get an answer that is being given up.
+          if (this.#question === question) this.#question = undefined;
+          question.abort.abort(signal.reason);
+        }
+        reject(signal.reason as Error);
+      };
+      signal.addEventListener('abort', leave, { once: true });
+      question.answer.then(({ value }) => resolve(value), reject).finally(() => signal.removeEventListener('abort', leave));
+    });
   }
 }
 
@@ -96,25 +135,28 @@ export function decodeToken(answer: unknown, nowMs: number): AccessToken {
 
 async function fromDatabricksCli(host: string, auth: Extract<AuthMethod, { kind: 'databricksCli' }>, deps: CredentialDeps, signal?: AbortSignal): Promise<AccessToken> {
   const cli = auth.cliPath ?? (await deps.findCli());
-  if (!cli) throw new CodedError('auth.noCli', 'The Databricks CLI was not found. Install it, or sign in with the browser or a token.');
+  const missing = new CodedError('auth.noCli', 'The Databricks CLI was not found. Install it, or sign in with the browser or a token.');
+  if (!cli) throw missing;
   const which = auth.profile ? ['--profile', auth.profile] : ['--host', host];
-  return runForToken(cli, ['auth', 'token', ...which], deps, signal, (said) =>
+  return runForToken(cli, ['auth', 'token', ...which], deps, signal, missing, (said) =>
     new CodedError('auth.cliRefused', `The Databricks CLI gave no token. Sign in with: databricks auth login ${which.join(' ')}${said}`),
   );
 }
 
 async function fromAzureCli(tenantId: string | undefined, deps: CredentialDeps, signal?: AbortSignal): Promise<AccessToken> {
   const args = ['account', 'get-access-token', '--resource', azureResource, '--output', 'json', ...(tenantId ? ['--tenant', tenantId] : [])];
-  return runForToken('az', args, deps, signal, (said) => new CodedError('auth.azureRefused', `The Azure CLI gave no token. Sign in with: az login${said}`));
+  const missing = new CodedError('auth.noAzureCli', 'The Azure CLI (az) was not found on the PATH. Install it, or sign in with the browser or a token.');
+  return runForToken('az', args, deps, signal, missing, (said) => new CodedError('auth.azureRefused', `The Azure CLI gave no token. Sign in with: az login${said}`));
 }
 
 /** Both CLIs print JSON: `{access_token, expiry}` and `{accessToken, expires_on}`. */
-async function runForToken(command: string, args: readonly string[], deps: CredentialDeps, signal: AbortSignal | undefined, refuse: (said: string) => CodedError): Promise<AccessToken> {
+async function runForToken(command: string, args: readonly string[], deps: CredentialDeps, signal: AbortSignal | undefined, missing: CodedError, refuse: (said: string) => CodedError): Promise<AccessToken> {
   let output: string;
   try {
     output = await deps.run(command, args, signal);
   } catch (error) {
     if (signal?.aborted) throw error;
+    if ((error as { cause?: { code?: unknown } }).cause?.code === 'ENOENT') throw Object.assign(missing, { cause: error });
     const said = error instanceof Error && error.message ? ` (it said: ${error.message})` : '';
     throw Object.assign(refuse(said), { cause: error });
   }

@@ -29,6 +29,7 @@ const needsSignIn = /^(auth\.(cliRefused|azureRefused|refused|timeout)|connectio
 /** Sentences by error code. `detail` is the error's own message, where that is written for people. */
 const sentences: Record<string, (detail: string) => Explanation> = {
   'auth.noCli': (detail) => ({ sentence: detail, action: choose }),
+  'auth.noAzureCli': (detail) => ({ sentence: detail, action: choose }),
   'deploy.local': (detail) => ({ sentence: detail, action: choose }),
   'local.notRunning': () => ({ sentence: 'The local workspace is not running. Start it to see traces.', action: start }),
   'local.startFailed': () => ({ sentence: 'The local workspace could not be started. The log says why.', action: restart }),

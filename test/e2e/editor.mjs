@@ -1,4 +1,4 @@
-import { glob, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { glob, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { launchBrowser } from '../../scripts/lib/browser.mjs';
@@ -21,12 +21,17 @@ export class TestEditor {
     const editor = new TestEditor();
     editor.home = await mkdtemp(path.join(os.tmpdir(), 'spanlight-e2e-'));
     editor.data = path.join(editor.home, 'server');
+    // First on the PATH: a test puts programs there that stand for installed ones.
+    editor.programs = path.join(editor.home, 'programs');
+    await mkdir(editor.programs);
+    // The editor takes its environment from a login shell, as it does for a person.
+    for (const file of ['.profile', '.bashrc']) await writeFile(path.join(editor.home, file), `export PATH='${editor.programs}':"$PATH"\n`);
     editor.server = await startEditorServer({
       server: await ensureEditor(),
       node: process.execPath,
       dataFolder: editor.data,
       settings: demoSettings({ node: process.execPath }),
-      env: { HOME: editor.home, DATABRICKS_CONFIG_FILE: path.join(editor.home, 'none.databrickscfg'), ...env },
+      env: { HOME: editor.home, PATH: `${editor.programs}${path.delimiter}${process.env.PATH}`, DATABRICKS_CONFIG_FILE: path.join(editor.home, 'none.databrickscfg'), ...env },
       trustAll,
       installed,
     });

@@ -7,6 +7,7 @@ export function answerOauth(state: WorkspaceState, tokens: Set<string>, host: st
   if (request.path === '/oidc/.well-known/oauth-authorization-server') {
     return { status: 200, json: { token_endpoint: `${host}/oidc/v1/token`, authorization_endpoint: `${host}/oidc/v1/authorize` } };
   }
+  if (request.path === '/oidc/v1/authorize') return consent(state, request);
   if (request.path !== '/oidc/v1/token') return undefined;
   const form = new URLSearchParams(request.text);
   const refused = (error_description: string): FakeAnswer => ({ status: 400, json: { error: 'invalid_grant', error_description } });
@@ -34,4 +35,17 @@ function issue({ oauth }: WorkspaceState, tokens: Set<string>, withRefresh: bool
   const refresh_token = `refresh-${number}-${'0'.repeat(32)}`;
   if (withRefresh) oauth.refreshTokens.add(refresh_token);
   return { status: 200, json: { access_token, token_type: 'Bearer', expires_in: 3600, ...(withRefresh ? { refresh_token } : {}) } };
+}
+
+/** The page on which a person agrees, who does so at once: it sends the browser back with a code, or with the reason of a refusal. */
+function consent({ oauth }: WorkspaceState, { query }: FakeRequest): FakeAnswer {
+  const back = new URL(query['redirect_uri'] ?? '');
+  back.searchParams.set('state', query['state'] ?? '');
+  if (oauth.refuses) back.searchParams.set('error_description', oauth.refuses);
+  else {
+    const code = `code-${oauth.codes.size + 1}`;
+    oauth.codes.set(code, query['code_challenge'] ?? '');
+    back.searchParams.set('code', code);
+  }
+  return oauth.hesitates ? { status: 200, text: 'Sign in', contentType: 'text/html' } : { status: 302, headers: { location: back.href }, text: '' };
 }

@@ -24,7 +24,7 @@ export interface FakeSpan {
 
 export class WorkspaceState {
   /** OAuth: client secrets by client id, refresh tokens that are good for one use, and codes of the browser with their challenge. */
-  oauth = { clients: new Map<string, string>(), refreshTokens: new Set<string>(), codes: new Map<string, string>(), issued: 0 };
+  oauth = { clients: new Map<string, string>(), refreshTokens: new Set<string>(), codes: new Map<string, string>(), issued: 0, refuses: '', hesitates: false };
   me = { userName: 'lead@company.com', displayName: 'Team Lead', groups: ['ml-team'] };
   users: { userName: string; groups: string[] | undefined }[] = [{ userName: 'lead@company.com', groups: ['ml-team'] }, { userName: 'dev@company.com', groups: [] }];
   groups: string[] = ['ml-team', 'admins'];

@@ -6,6 +6,7 @@ import { choiceLabel, type ConnectionChoice } from './choice';
 import { readProfiles, type Connections, type OpenConnection } from './connections';
 import { pick, type as typeText, type Choice } from './quickInput';
 import { readIfThere } from './readIfThere';
+import { withProgress } from './withProgress';
 
 type Wish = ConnectionChoice | 'token' | 'browser';
 
@@ -15,7 +16,7 @@ export async function chooseConnection(connections: Connections): Promise<OpenCo
   if (wish.kind !== 'answer') return undefined;
   const choice = typeof wish.value === 'string' ? await askHost(wish.value, connections) : wish.value;
   if (!choice) return undefined;
-  return vscode.window.withProgress({ location: vscode.ProgressLocation.Notification, title: `Signing in to ${choiceLabel(choice)}…` }, () => connections.choose(choice));
+  return withProgress(`Signing in to ${choiceLabel(choice)}`, (signal) => connections.choose(choice, signal));
 }
 
 async function choices(current: ConnectionChoice): Promise<Choice<Wish>[]> {

@@ -65,18 +65,18 @@ export class Connections {
   }
 
   /** Makes another choice the connection, once it has been signed in to. */
-  async choose(choice: ConnectionChoice): Promise<OpenConnection> {
+  async choose(choice: ConnectionChoice, signal?: AbortSignal): Promise<OpenConnection> {
     await this.close();
-    const opened = await this.#connect(choice);
+    const opened = await this.#connect(choice, signal);
     await this.#deps.storage.set('connection.choice', choice);
     this.#deps.onDidChoose();
     return opened;
   }
 
   /** Signs in to the chosen workspace anew, with what the configuration says now. */
-  async reopen(): Promise<OpenConnection> {
+  async reopen(signal?: AbortSignal): Promise<OpenConnection> {
     await this.close();
-    const opened = await this.#connect(this.choice);
+    const opened = await this.#connect(this.choice, signal);
     this.#deps.onDidChoose();
     return opened;
   }
@@ -117,7 +117,7 @@ export class Connections {
     await open?.close();
   }
 
-  async #connect(choice: ConnectionChoice): Promise<OpenConnection> {
+  async #connect(choice: ConnectionChoice, signal?: AbortSignal): Promise<OpenConnection> {
     const { chunks, log, version } = this.#deps;
     const target = await this.#target(choice);
     const checked = checkHost(target.host);
@@ -131,7 +131,7 @@ export class Connections {
       log,
     });
     try {
-      const me = await connection.workspace.identity.me();
+      const me = await connection.workspace.identity.me(signal);
       this.#open = { ...connection, choice, host: checked.host, label: choiceLabel(choice), me, warehouseId: this.warehouse(checked.host) ?? target.warehouseId };
       log.info(`Connected to ${checked.host} (${choice.kind}).`);
       return this.#open;

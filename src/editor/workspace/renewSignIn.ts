@@ -1,8 +1,10 @@
 import * as vscode from 'vscode';
 import { CodedError } from '../../base/errors';
 import { isUnauthenticated } from '../../base/refusal';
+import { choiceLabel, type ConnectionChoice } from './choice';
 import { askToken } from './chooseConnection';
 import type { Connections, OpenConnection } from './connections';
+import { withProgress } from './withProgress';
 
 /**
  * Signs in to the chosen workspace again, the way it was signed in to: the browser, a new token, or
@@ -13,7 +15,7 @@ export async function renewSignIn(connections: Connections): Promise<OpenConnect
   const { choice } = connections;
   if (choice.kind === 'host' && choice.auth === 'token') {
     if (!(await askToken('Sign In Again', choice.host, connections))) throw left();
-    return connections.reopen();
+    return reopen(connections, choice);
   }
   const { host, auth } = await connections.authMethod();
   if (auth.kind === 'browser') await connections.forgetBrowser(host);
@@ -22,13 +24,15 @@ export async function renewSignIn(connections: Connections): Promise<OpenConnect
     if (cli) await runInTerminal(cli, ['auth', 'login', ...(auth.profile ? ['--profile', auth.profile] : ['--host', host])]);
   } else if (auth.kind === 'azureCli') await runInTerminal('az', ['login', ...(auth.tenantId ? ['--tenant', auth.tenantId] : [])]);
   try {
-    return await connections.reopen();
+    return await reopen(connections, choice);
   } catch (error) {
     if (!isUnauthenticated(error) || auth.kind === 'browser') throw error;
     const where = choice.kind === 'profile' ? `the profile "${choice.name}" of the configuration file` : 'the environment that the editor was started with';
     throw new CodedError('connection.expired', `The workspace still refuses what ${where} holds. Put a new token there and sign in again, or switch the connection and sign in with the browser.`, { cause: error });
   }
 }
+
+const reopen = (connections: Connections, choice: ConnectionChoice): Thenable<OpenConnection> => withProgress(`Signing in to ${choiceLabel(choice)}`, (signal) => connections.reopen(signal));
 
 /** Runs a sign-in where a person can see and answer it; rejects where it is closed or fails. */
 function runInTerminal(program: string, args: readonly string[]): Promise<void> {

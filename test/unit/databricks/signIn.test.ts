@@ -110,6 +110,28 @@ describe('credentials', () => {
     assert.equal(await source.token(), 'cli-3');
   });
 
+  it('are given up when everybody who waits has left, and not before', async () => {
+    const asked: AbortSignal[] = [];
+    const run = (_command: string, _args: readonly string[], signal?: AbortSignal): Promise<string> => {
+      asked.push(signal!);
+      return new Promise((_resolve, reject) => signal!.addEventListener('abort', () => reject(signal!.reason as Error)));
+    };
+    const source = tokenSource('https://w.example', { kind: 'databricksCli' }, fakeDeps({ run }));
+    const [first, second] = [new AbortController(), new AbortController()];
+    const answers = [source.token(first.signal), source.token(second.signal)];
+    await new Promise((resolve) => setImmediate(resolve));
+    first.abort();
+    await assert.rejects(answers[0]!, { name: 'AbortError' });
+    assert.deepEqual([asked.length, asked[0]!.aborted], [1, false]);
+    second.abort();
+    await assert.rejects(answers[1]!, { name: 'AbortError' });
+    assert.equal(asked[0]!.aborted, true);
+    const third = source.token();
+    third.catch(() => undefined);
+    await new Promise((resolve) => setImmediate(resolve));
+    assert.deepEqual([asked.length, asked[1]!.aborted], [2, false]);
+  });
+
   it('use the client secret at the address that the workspace names', async () => {
     const deps = fakeDeps();
     const source = tokenSource('https://w.example', { kind: 'oauthM2m', clientId: 'id', clientSecret: 'secret' }, deps);
@@ -127,6 +149,8 @@ describe('credentials', () => {
     const failing = fakeDeps({ run: () => Promise.reject(new Error('token expired')) });
     await assert.rejects(tokenSource('https://w', { kind: 'databricksCli', profile: 'p' }, failing).token(), { code: 'auth.cliRefused', message: /databricks auth login --profile p \(it said: token expired\)/ });
     await assert.rejects(tokenSource('https://w', { kind: 'azureCli' }, failing).token(), { code: 'auth.azureRefused', message: /az login/ });
+    const absent = fakeDeps({ run: () => Promise.reject(new Error('spawn az ENOENT', { cause: Object.assign(new Error('spawn az ENOENT'), { code: 'ENOENT' }) })) });
+    await assert.rejects(tokenSource('https://w', { kind: 'azureCli' }, absent).token(), { code: 'auth.noAzureCli', message: /not found on the PATH/ });
     await assert.rejects(tokenSource('https://w', { kind: 'databricksCli' }, fakeDeps({ findCli: () => Promise.resolve(undefined) })).token(), { code: 'auth.noCli' });
     await assert.rejects(tokenSource('https://w', { kind: 'databricksCli' }, fakeDeps({ run: () => Promise.resolve('dapi-secret?') })).token(), (error: Error) => !error.message.includes('dapi-secret'));
   });
