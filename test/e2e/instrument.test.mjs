@@ -33,6 +33,31 @@ def main() -> None:
     print(Agent("small", "none").ask_model("Where is it?"))
 `;
 
+const databricksSource = `# Databricks notebook source
+# MAGIC %pip install mlflow
+
+# COMMAND ----------
+
+import openai
+
+# COMMAND ----------
+
+def ask_model(question):
+    answer = openai.OpenAI().chat.completions.create(model="m", messages=question)
+    text = answer.choices[0].message.content
+    return text
+`;
+
+const notebook = JSON.stringify({
+  cells: [
+    { cell_type: 'code', metadata: {}, source: 'import openai', outputs: [], execution_count: null },
+    { cell_type: 'code', metadata: {}, source: databricksSource.slice(databricksSource.indexOf('def ')).trimEnd(), outputs: [], execution_count: null },
+  ],
+  metadata: { language_info: { name: 'python' } },
+  nbformat: 4,
+  nbformat_minor: 5,
+});
+
 /** Tracing put into code by menus, clicked through in VS Code. */
 describe('tracing from the editor', function () {
   /** @type {TestEditor} */
@@ -49,6 +74,8 @@ describe('tracing from the editor', function () {
     folder = path.join(editor.home, 'agent');
     await mkdir(folder);
     await writeFile(path.join(folder, 'agent.py'), agent);
+    await writeFile(path.join(folder, 'job.py'), databricksSource);
+    await writeFile(path.join(folder, 'notes.ipynb'), notebook);
     workbench = await Workbench.open(editor.browser, editor.url(folder));
     await workbench.openFile('agent.py');
     await workbench.page.locator('.editor-group-container .monaco-editor').first().click();
@@ -143,6 +170,86 @@ describe('tracing from the editor', function () {
     await notified('Tracing was removed from 2 functions.');
     await workbench.save();
     assert.equal(await saved(), agent);
+  });
+
+  it('marks an untraced function that clearly calls a model, and says why', async () => {
+    const { page } = workbench;
+    await workbench.goTo(lineOf(agent, 'def ask_model'), 10);
+    await page.locator('.squiggly-hint').first().waitFor({ timeout: 30_000 });
+    await workbench.command('Show or Focus Hover');
+    await page.locator('.monaco-hover').filter({ hasText: 'ask_model calls chat.completions.create and is not traced.' }).first().waitFor({ timeout: 20_000 });
+    await picture('hint');
+    await page.keyboard.press('Escape');
+  });
+
+  it('changes the span type of a traced function', async () => {
+    const { page } = workbench;
+    await workbench.goTo(lineOf(agent, 'def ask_model'), 10);
+    await workbench.command('Spanlight: Add Tracing to Function');
+    await page.locator('.view-line').filter({ hasText: '@mlflow.trace(span_type=SpanType.LLM)' }).first().waitFor({ timeout: 20_000 });
+    const entered = entry('Change span type (now LLM)');
+    await refactorings(entered);
+    await picture('change-type');
+    await entered.click();
+    await page.locator('.quick-input-title').filter({ hasText: 'Change Span Type of ask_model' }).waitFor({ timeout: 20_000 });
+    await page.locator('.quick-input-widget input').first().fill('TOOL');
+    await page.locator('.quick-input-list .monaco-list-row.focused').filter({ hasText: 'TOOL' }).waitFor();
+    await picture('types');
+    await page.keyboard.press('Enter');
+    await page.locator('.view-line').filter({ hasText: '@mlflow.trace(span_type=SpanType.TOOL)' }).first().waitFor({ timeout: 20_000 });
+    await undoAll();
+  });
+
+  it('turns on autolog for the library that the file imports', async () => {
+    const { page } = workbench;
+    await workbench.goTo(lineOf(agent, 'import openai'), 1);
+    await workbench.command('Enable Autolog…');
+    await page.locator('.view-line').filter({ hasText: 'mlflow.openai.autolog()' }).first().waitFor({ timeout: 20_000 });
+    await picture('autolog');
+    await undoAll();
+  });
+
+  it('makes a span of the selected statements', async () => {
+    const { page } = workbench;
+    await workbench.goTo(lineOf(agent, 'answer = client'), 1);
+    for (let line = 0; line < 2; line += 1) await page.keyboard.press('Shift+ArrowDown');
+    const offered = entry('Trace selection as span');
+    await refactorings(offered);
+    await picture('selection');
+    await offered.click();
+    await page.locator('.view-line').filter({ hasText: 'with mlflow.start_span(' }).first().waitFor({ timeout: 20_000 });
+    await picture('span');
+    await workbench.save();
+    assert.match(await saved(), / {8}with mlflow\.start_span\(name="ask_model", span_type=SpanType\.LLM\) as span:\n {12}span\.set_inputs\(\{"question": question\}\)\n {12}answer = client/);
+    await writeFile(path.join(folder, 'agent.py'), agent);
+    await undoAll();
+  });
+
+  it('puts imports into the cell that imports, in a notebook that Databricks keeps as a file', async () => {
+    const { page } = workbench;
+    await workbench.openFile('job.py');
+    await page.locator('.editor-group-container .monaco-editor').first().click();
+    await workbench.command('Add Tracing to All Functions in File');
+    await page.locator('.view-line').filter({ hasText: '@mlflow.trace' }).first().waitFor({ timeout: 20_000 });
+    await picture('databricks-source');
+    await workbench.save();
+    const written = await readFile(path.join(folder, 'job.py'), 'utf8');
+    assert.match(written, /import openai\nimport mlflow\nfrom mlflow\.entities import SpanType\n\n# COMMAND ----------\n\n@mlflow\.trace\(span_type=SpanType\.LLM\)\ndef ask_model/);
+    await workbench.command('View: Close Editor');
+  });
+
+  it('traces the function of a notebook’s cell, with the import in the cell that imports', async () => {
+    const { page } = workbench;
+    await workbench.openFile('notes.ipynb');
+    const cell = (text) => page.locator('.notebookOverlay .code-cell-row, .notebookOverlay .monaco-list-row').filter({ hasText: text }).first();
+    await cell('def ask_model').locator('.view-line').filter({ hasText: 'ask_model' }).first().click();
+    await workbench.command('Spanlight: Add Tracing to Function');
+    await cell('@mlflow.trace').waitFor({ timeout: 20_000 });
+    await cell('import openai').locator('.view-line').filter({ hasText: 'from mlflow.entities import SpanType' }).waitFor({ timeout: 10_000 });
+    await picture('notebook');
+    await workbench.command('File: Revert File');
+    await workbench.command('View: Close Editor');
+    await workbench.openFile('agent.py');
   });
 
   it('offers to install what the code now needs, with the command in sight', async () => {

@@ -28,6 +28,7 @@ const files = {
   'agent.py': agent,
   'lib/search.ts': 'export async function searchDocuments(query: string): Promise<string[]> {\r\n  const found: string[] = [];\r\n  found.push(query);\r\n  return found;\r\n}\r\n',
   'lib/broken.py': 'def f(:\n',
+  'notes.ipynb': JSON.stringify({ cells: [], metadata: {}, nbformat: 4, nbformat_minor: 5 }),
   'generated/client.py': agent,
   'tests/test_agent.py': agent,
   '.gitignore': 'generated/\n',
@@ -100,6 +101,7 @@ describe('tracing a workspace', function () {
     await expand('Trace Workspace', 'Cannot be traced');
     await expand('Trace Workspace', 'broken.py');
     await row('Trace Workspace', 'The file has a syntax error').waitFor();
+    assert.match(await row('Trace Workspace', 'notes.ipynb').innerText(), /A notebook is traced in its own editor/);
   });
 
   it('shows the changes of a file before they are made', async () => {
@@ -157,5 +159,24 @@ describe('tracing a workspace', function () {
     await header('Coverage', '0 traced, 3 untraced');
     assert.equal(await saved('agent.py'), agent);
     assert.equal(await saved('lib/search.ts'), files['lib/search.ts']);
+  });
+
+  it('asks before more than 50 functions of a file, and can be told to stop', async () => {
+    const { page } = workbench;
+    const many = ['import openai\n', ...Array.from({ length: 52 }, (_, index) => `\ndef ask_${index}(client, question):\n    question = question.strip()\n    answer = client.chat.completions.create(messages=question)\n    return answer\n`)].join('');
+    await writeFile(path.join(folder, 'lib/many.py'), many);
+    await workbench.command('Trace Workspace…');
+    await page.locator('.quick-input-list .monaco-list-row').filter({ hasText: 'Whole workspace' }).waitFor({ timeout: 20_000 });
+    await page.keyboard.press('Enter');
+    await header('Trace Workspace', '54 of 55 functions ticked');
+    await press('Trace Workspace', 'Add Tracing to Ticked Functions');
+    const dialog = page.locator('.monaco-dialog-box').filter({ hasText: 'Trace more than 50 functions in one file?' });
+    await dialog.waitFor({ timeout: 20_000 });
+    assert.match(await dialog.innerText(), /lib\/many\.py \(52\)/);
+    await picture('many');
+    await dialog.locator('.monaco-button').filter({ hasText: 'Cancel' }).click();
+    await dialog.waitFor({ state: 'detached' });
+    assert.equal(await saved('lib/many.py'), many);
+    await header('Trace Workspace', '54 of 55 functions ticked');
   });
 });

@@ -8,6 +8,7 @@ import { foreignFolders, sourceGlob } from '../source/languages';
 
 /** Files of one request: few enough that a lightbulb in between need not wait. */
 const filesAtOnce = 8;
+const maxNotebooks = 200;
 
 /**
  * The functions of all source below the given folders, with progress and cancel: what `files.exclude`
@@ -18,6 +19,7 @@ export async function scanWorkspace(worker: InstrumentWorker, scope: readonly vs
     const files: string[] = [];
     for (const uri of scope) files.push(...(await sourcesBelow(worker, uri, signal)));
     const scanned: ScannedFile[] = [];
+    for (const uri of scope) scanned.push(...(await notebooksBelow(uri)));
     for (let at = 0; at < files.length; at += filesAtOnce) {
       report(`${at} of ${files.length} files`, (filesAtOnce / files.length) * 100);
       scanned.push(...(await worker.request('scanFiles', { files: files.slice(at, at + filesAtOnce).map(asHeld) }, signal)));
@@ -48,6 +50,13 @@ export function withProgress<T>(title: string, work: (report: (message: string, 
       throw error;
     }
   });
+}
+
+/** Notebooks are named, not traced: what is written into one belongs into its cells, which its editor holds. */
+async function notebooksBelow(uri: vscode.Uri): Promise<ScannedFile[]> {
+  const found = await vscode.workspace.findFiles(new vscode.RelativePattern(uri, '**/*.ipynb'), foreignFolders, maxNotebooks);
+  const problem = 'A notebook is traced in its own editor: open it and run Add Tracing to All Functions in File in one of its cells.';
+  return found.map(({ fsPath }) => ({ path: fsPath, fingerprint: '', targets: [], problem }));
 }
 
 async function sourcesBelow(worker: InstrumentWorker, uri: vscode.Uri, signal: AbortSignal): Promise<string[]> {
