@@ -44,6 +44,7 @@ export class DestinationFeature implements Feature {
       model,
       model.onDidChange(apply),
       local.onDidChangeState(apply),
+      vscode.workspace.onDidChangeConfiguration((event) => event.affectsConfiguration('terminal.integrated.env') && apply()),
       watcher,
       watcher.onDidCreate(refresh),
       watcher.onDidChange(refresh),

@@ -1,0 +1,101 @@
+import { ts } from 'ts-morph';
+import { isFunctionLike, visitOwn, type TsFunction } from './scan';
+
+/**
+ * True for a function that may return a promise which somebody else holds too, or which it gave members of
+ * its own: the SDK returns another promise in its place. Decided by syntax: what is certainly a fresh promise, such as the
+ * result of `new Promise(…)` or of a call, is not meant.
+ */
+export function returnsKeptPromise(fn: TsFunction): boolean {
+  const { body, node, isAsync, isGenerator } = fn;
+  if (!body || isAsync || isGenerator || ts.isConstructorDeclaration(node)) return false;
+  const isDeclared = node.type !== undefined && /\bPromise\b/.test(node.type.getText());
+  if (!isDeclared && !makesPromises(body)) return false;
+  const subject = { fn, body, isDeclared };
+  return returned(body).some((value) => isKept(value, subject));
+}
+
+interface Subject {
+  readonly fn: TsFunction;
+  readonly body: ts.ConciseBody;
+  /** The return annotation names a promise. */
+  readonly isDeclared: boolean;
+}
+
+function makesPromises(body: ts.ConciseBody): boolean {
+  const isPromise = (node: ts.Node): boolean =>
+    (ts.isNewExpression(node) && node.expression.getText() === 'Promise')
+    || (ts.isPropertyAccessExpression(node) && ((ts.isIdentifier(node.expression) && node.expression.text === 'Promise') || (/^(then|catch|finally)$/.test(node.name.text) && ts.isCallExpression(node.parent))))
+    || (ts.isIdentifier(node) && promiseName.test(node.text));
+  let found = isPromise(body);
+  visitOwn(body, (node) => {
+    if (!found && isPromise(node)) found = true;
+  });
+  return found;
+}
+
+const promiseName = /promise|deferred/i;
+
+function returned(body: ts.ConciseBody): ts.Expression[] {
+  if (!ts.isBlock(body)) return [body];
+  const values: ts.Expression[] = [];
+  visitOwn(body, (node) => {
+    if (ts.isReturnStatement(node) && node.expression) values.push(node.expression);
+  });
+  return values;
+}
+
+function isKept(value: ts.Expression, subject: Subject): boolean {
+  if (ts.isParenthesizedExpression(value) || ts.isAsExpression(value) || ts.isSatisfiesExpression(value) || ts.isNonNullExpression(value) || ts.isTypeAssertionExpression(value)) return isKept(value.expression, subject);
+  if (ts.isConditionalExpression(value)) return isKept(value.whenTrue, subject) || isKept(value.whenFalse, subject);
+  if (ts.isBinaryExpression(value)) {
+    const operator = value.operatorToken.kind;
+    if (assignments.has(operator)) return !ts.isIdentifier(value.left) || isKept(value.left, subject);
+    if (operator === ts.SyntaxKind.CommaToken) return isKept(value.right, subject);
+    return logical.has(operator) && (isKept(value.left, subject) || isKept(value.right, subject));
+  }
+  if (ts.isPropertyAccessExpression(value)) return subject.isDeclared || promiseName.test(value.name.text);
+  if (ts.isElementAccessExpression(value)) return subject.isDeclared;
+  if (ts.isCallExpression(value)) return isKeptCall(value, subject);
+  return ts.isIdentifier(value) && value.text !== 'undefined' && isKeptName(value, subject);
+}
+
+const assignments: ReadonlySet<ts.SyntaxKind> = new Set([ts.SyntaxKind.EqualsToken, ts.SyntaxKind.QuestionQuestionEqualsToken, ts.SyntaxKind.BarBarEqualsToken, ts.SyntaxKind.AmpersandAmpersandEqualsToken]);
+const logical: ReadonlySet<ts.SyntaxKind> = new Set([ts.SyntaxKind.QuestionQuestionToken, ts.SyntaxKind.BarBarToken, ts.SyntaxKind.AmpersandAmpersandToken]);
+
+/** `Object.assign(promise, …)`, and `cache.get(key)` where a promise is declared. */
+function isKeptCall({ expression }: ts.CallExpression, { isDeclared }: Subject): boolean {
+  if (!ts.isPropertyAccessExpression(expression)) return false;
+  const isObject = ts.isIdentifier(expression.expression) && expression.expression.text === 'Object';
+  return isObject ? /^(assign|defineProperty|defineProperties|setPrototypeOf|freeze)$/.test(expression.name.text) : isDeclared && /^(get|at)$/.test(expression.name.text) && /cache|map|pending|promise|inflight|memo|store|entries/i.test(expression.expression.getText());
+}
+
+/** A variable that the function did not make itself, or that it also stores, passes on or gives members. */
+function isKeptName(name: ts.Identifier, subject: Subject): boolean {
+  const { fn, body, isDeclared } = subject;
+  const isOwn = (declared: ts.Node) => ts.isIdentifier(declared) && declared.text === name.text;
+  if (fn.node.parameters.some((parameter) => isOwn(parameter.name))) return isDeclared || promiseName.test(name.text);
+  const declarations: ts.VariableDeclaration[] = [];
+  let isStored = false;
+  const visit = (node: ts.Node): void => {
+    if (ts.isVariableDeclaration(node) && isOwn(node.name)) declarations.push(node);
+    else if (ts.isIdentifier(node) && node.text === name.text && isStoring(node)) isStored = true;
+    ts.forEachChild(node, visit);
+  };
+  visit(body);
+  if (declarations.length === 0) return isDeclared || promiseName.test(name.text);
+  return isStored || declarations.some(({ initializer }) => initializer !== undefined && !isFunctionLike(initializer) && isKept(initializer, subject));
+}
+
+/** True where a variable's value gets into other hands: assigned, an argument, in a literal, or given a member. */
+function isStoring(node: ts.Identifier): boolean {
+  let value: ts.Node = node;
+  while (ts.isParenthesizedExpression(value.parent) || ts.isAsExpression(value.parent) || ts.isNonNullExpression(value.parent)) value = value.parent;
+  const { parent } = value;
+  if (ts.isBinaryExpression(parent) && assignments.has(parent.operatorToken.kind)) return parent.right === value;
+  if (ts.isPropertyAccessExpression(parent) && parent.expression === value) {
+    return ts.isBinaryExpression(parent.parent) && parent.parent.left === parent && assignments.has(parent.parent.operatorToken.kind);
+  }
+  if (ts.isCallExpression(parent) && parent.arguments.some((argument) => argument === value)) return true;
+  return ts.isShorthandPropertyAssignment(parent) || (ts.isPropertyAssignment(parent) && parent.initializer === value);
+}

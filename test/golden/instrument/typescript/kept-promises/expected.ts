@@ -1,0 +1,62 @@
+import * as mlflow from '@mlflow/core';
+
+const running = new Map<string, Promise<string>>();
+let opening: Promise<void> | undefined;
+
+export function open(): Promise<void> {
+  return (opening ??= Promise.resolve());
+}
+
+export function once(key: string): Promise<string> {
+  const known = running.get(key);
+  if (known) return known;
+  const made = Promise.resolve(key);
+  running.set(key, made);
+  return made;
+}
+
+export function cancellable(ms: number) {
+  let timer: NodeJS.Timeout;
+  const promise = new Promise<void>((resolve) => (timer = setTimeout(resolve, ms))) as Promise<void> & { cancel?: () => void };
+  promise.cancel = () => (mlflow.withSpan as <T>(run: () => T, options: object) => T)(() => clearTimeout(timer), { name: 'cancel' });
+  return promise;
+}
+
+export const tagged = (name: string): Promise<string> => Object.assign(Promise.resolve(name), { tag: name });
+
+export function both(): Promise<string> & { tag: string } {
+  return Object.assign(once('a'), { tag: 'b' });
+}
+
+export class Job {
+  readonly donePromise: Promise<number>;
+  constructor() {
+    this.donePromise = this.start();
+  }
+  start(): Promise<number> {
+    return mlflow.withSpan((): Promise<number> => {
+      return new Promise((resolve) => resolve(1));
+    }, { name: 'start' }) as Promise<number>;
+  }
+  done() {
+    return this.donePromise;
+  }
+  failed() {
+    return (mlflow.withSpan as <T>(run: () => T, options: object) => T)(() => {
+      return this.donePromise.then(() => false);
+    }, { name: 'failed' });
+  }
+}
+
+export function fresh(url: string): Promise<Response> {
+  return mlflow.withSpan((): Promise<Response> => {
+    const request = fetch(url);
+    return request;
+  }, { name: 'fresh', inputs: { url } }) as Promise<Response>;
+}
+
+export const chained = mlflow.trace((url: string) => fresh(url).then((answer) => answer.text()), { name: 'chained' });
+
+export function pass<T>(given: Promise<T>): Promise<T> {
+  return given;
+}
