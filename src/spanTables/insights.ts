@@ -1,5 +1,6 @@
 import type { SqlParameter, SqlStatement } from '../databricks/ports';
-import { cost, instantNs, modelName, parentId, sessionId, spanType, statusCode, tokens } from './expressions';
+import { mlflowKeys } from '../trace/model';
+import { attributeText, cost, instantNs, modelName, parentId, sessionId, statusCode, tokens } from './expressions';
 import type { TraceFilter } from './filter';
 import { quoteTable } from './names';
 import type { TableShape } from './shape';
@@ -71,6 +72,8 @@ const usageOf = (shape: TableShape): readonly string[] => [
 ];
 const usageSums = 'SUM(`input_tokens`) AS `input_tokens`, SUM(`output_tokens`) AS `output_tokens`, SUM(COALESCE(`own_total`, `input_tokens` + `output_tokens`)) AS `total_tokens`, SUM(`own_cost`) AS `cost`';
 const usageColumns = [['input_tokens', 'Input tokens', 'tokens'], ['output_tokens', 'Output tokens', 'tokens'], ['total_tokens', 'Tokens', 'tokens'], ['cost', 'Cost', 'dollars']] as const;
+/** True for a span that can report tokens or cost at all: most cannot, and what they report need not be worked out. */
+const mayUse = (shape: TableShape): string => ` AND (${[mlflowKeys.tokenUsage, mlflowKeys.cost, 'gen_ai.usage.input_tokens', 'gen_ai.usage.output_tokens'].map((key) => `${attributeText(shape, key)} IS NOT NULL`).join(' OR ')})`;
 const hasUsage = 'COALESCE(`input_tokens`, `output_tokens`, `own_total`) IS NOT NULL OR `own_cost` IS NOT NULL';
 
 /** Sums of tokens and cost by one grouping. */
@@ -84,8 +87,8 @@ function usageBy(id: string, title: string, group: (shape: TableShape) => string
     statement: (shape, _side, range) =>
       shape.attributes &&
       over(
-        shape, range, [`${group(shape)} AS \`${column.name}\``, ...usageOf(shape)], '',
-        `SELECT \`${column.name}\`, COUNT(*) AS \`calls\`, ${usageSums}\nFROM spans WHERE ${hasUsage}\nGROUP BY \`${column.name}\` ORDER BY ${column.kind === 'bucket' ? `\`${column.name}\`` : `\`total_tokens\` DESC NULLS LAST, \`${column.name}\``} LIMIT ${column.kind === 'bucket' ? 10_000 : maxGroups}`,
+        shape, range, [`${group(shape)} AS \`${column.name}\``, ...usageOf(shape)], mayUse(shape),
+        `SELECT \`${column.name}\`, COUNT_IF(${hasUsage}) AS \`calls\`, ${usageSums}\nFROM spans GROUP BY \`${column.name}\` HAVING COUNT_IF(${hasUsage}) > 0 ORDER BY ${column.kind === 'bucket' ? `\`${column.name}\`` : `\`total_tokens\` DESC NULLS LAST, \`${column.name}\``} LIMIT ${column.kind === 'bucket' ? 10_000 : maxGroups}`,
       ),
   };
 }
@@ -143,8 +146,8 @@ export const insights: readonly Insight[] = [
     drill: (row) => ({ spanName: String(row.name), spanType: 'TOOL' }),
     statement: (shape, _side, range) =>
       shape.attributes &&
-      over(shape, range, ['`name`', `${spanType(shape)} AS \`type\``, failedOf(shape), `${durationOf(shape)} AS \`duration\``], '',
-        `SELECT \`name\`, COUNT(*) AS \`calls\`, COUNT_IF(\`failed\`) AS \`errors\`, PERCENTILE_APPROX(\`duration\`, 0.5) AS \`p50\`, PERCENTILE_APPROX(\`duration\`, 0.95) AS \`p95\`\nFROM spans WHERE \`type\` = 'TOOL' GROUP BY \`name\` ORDER BY \`calls\` DESC, \`name\` LIMIT ${maxGroups}`),
+      over(shape, range, ['`name`', failedOf(shape), `${durationOf(shape)} AS \`duration\``], ` AND ${attributeText(shape, mlflowKeys.spanType)} IN ('TOOL', '"TOOL"')`,
+        `SELECT \`name\`, COUNT(*) AS \`calls\`, COUNT_IF(\`failed\`) AS \`errors\`, PERCENTILE_APPROX(\`duration\`, 0.5) AS \`p50\`, PERCENTILE_APPROX(\`duration\`, 0.95) AS \`p95\`\nFROM spans GROUP BY \`name\` ORDER BY \`calls\` DESC, \`name\` LIMIT ${maxGroups}`),
   },
   {
     id: 'sessions',
@@ -155,7 +158,7 @@ export const insights: readonly Insight[] = [
     statement: (shape, _side, range) =>
       shape.attributes &&
       over(shape, range, [`${sessionId(shape)} AS \`session\``, '`trace_id`', failedOf(shape), `${instantNs(shape.start)} AS \`start_ns\``], rootsOnly,
-        `SELECT \`session\`, COUNT(DISTINCT \`trace_id\`) AS \`traces\`, COUNT(DISTINCT CASE WHEN \`failed\` THEN \`trace_id\` END) AS \`errors\`, CAST(MIN(\`start_ns\`) AS STRING) AS \`first_ns\`, CAST(MAX(\`start_ns\`) AS STRING) AS \`last_ns\`\nFROM spans WHERE \`session\` IS NOT NULL GROUP BY \`session\` ORDER BY MAX(\`start_ns\`) DESC, \`session\` LIMIT ${maxGroups}`),
+        `SELECT \`session\`, COUNT(DISTINCT \`trace_id\`) AS \`traces\`, COUNT(DISTINCT CASE WHEN \`failed\` THEN \`trace_id\` END) AS \`errors\`, CAST(MIN(\`start_ns\`) AS STRING) AS \`first_ns\`, CAST(MAX(\`start_ns\`) AS STRING) AS \`last_ns\`\nFROM spans GROUP BY \`session\` HAVING COUNT(\`session\`) > 0 ORDER BY MAX(\`start_ns\`) DESC, \`session\` LIMIT ${maxGroups}`),
   },
   {
     id: 'scorers',

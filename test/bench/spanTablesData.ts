@@ -1,14 +1,17 @@
+import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { silentLog } from '../../src/base/log';
 import { Database } from '../../src/local/store/database';
+import { tracePartsTable } from '../../src/local/store/tracePartsTable';
 import { startLocalWorkspace, type LocalWorkspace } from '../../src/local/localWorkspace';
 
-/** What the tables hold: ten spans a trace over a week, the newest at {@link endNs}; one trace is large. */
-export const load = { spans: 10_000_000, spansPerTrace: 10, largeTrace: 100_000, days: 7 } as const;
+/** What the tables hold: ten spans a trace over a week, the newest at {@link endNs}; one trace is large. BENCH_SPANS makes fewer or more. */
+export const load = { spans: Number(process.env.BENCH_SPANS ?? 10_000_000), spansPerTrace: 10, largeTrace: 100_000, days: 7 };
 export const endNs = 1_795_392_000_000_000_000n;
 export const largeTraceId = 'f'.repeat(32);
+export const rootOfLargeTrace = createHash('md5').update('large0').digest('hex').slice(0, 16);
 const dayNs = 86_400_000_000_000n;
 const startNs = endNs - BigInt(load.days) * dayNs;
 
@@ -32,6 +35,7 @@ export async function loadedWorkspace(folder: string): Promise<LocalWorkspace> {
       console.error(`  ${slice + 1} of ${slices} parts of the data are made`);
     }
     await database.write('local', (connection) => connection.run(insert(largeTrace)));
+    await database.write('local', (connection) => connection.run(partsOfTraces));
     await database.close();
     await writeFile(path.join(folder, 'complete'), '');
   }
@@ -54,6 +58,13 @@ function spansOfSlice(slice: number, slices: number): string {
     ${startNs} + t * ${stepNs} + n * 1000000 AS start_ns, CASE WHEN n = 0 THEN 100000000 ELSE 10000000 END + hash(t) % 400000000 AS duration
     FROM (SELECT unnest(range(${from}, ${to})) AS t), (SELECT unnest(range(${load.spansPerTrace})) AS n)`;
 }
+
+/** What the workspace keeps beside the spans for its own list: one row per batch and trace, here one a trace. */
+const partsOfTraces = `INSERT INTO ${tracePartsTable('local')} BY NAME
+  SELECT 'local.traces' AS location, trace_id, start_time_unix_nano AS start_ns, end_time_unix_nano AS end_ns, CASE WHEN trace_id = '${largeTraceId}' THEN ${load.largeTrace} ELSE ${load.spansPerTrace} END AS span_count, 0 AS error_count,
+    name AS first_name, start_time_unix_nano AS root_start_ns, end_time_unix_nano AS root_end_ns, name AS root_name, replace(status.code, 'STATUS_CODE_', '') AS root_status,
+    attributes['mlflow.spanInputs'] AS request_preview, attributes['mlflow.spanOutputs'] AS response_preview
+  FROM local.traces.mlflow_experiment_trace_otel_spans WHERE parent_span_id = ''`;
 
 const largeTrace = `SELECT 0 AS t, i % 10 AS n, '${largeTraceId}' AS trace_id, substr(md5('large' || i), 1, 16) AS span_id, CASE WHEN i = 0 THEN '' ELSE substr(md5('large' || (i // 10)), 1, 16) END AS parent_span_id,
   ${endNs - dayNs} + i * 100000 AS start_ns, 50000000 AS duration FROM (SELECT unnest(range(${load.largeTrace})) AS i)`;

@@ -3,9 +3,10 @@ import { castTo } from './casts';
 import { unsupported } from './errors';
 import { interval, intervalAmount } from './functions/dates';
 import type { Expression, Generator } from './generator';
+import { isInteger } from './numeric';
 import type { Scope, Typed } from './scope';
 import { parseTypeText } from './typeNames';
-import { decimal, types, type SqlType } from './types';
+import { decimal, duckType, types, type SqlType } from './types';
 import { quoteText } from '../store/identifiers';
 
 /** A literal: number, string, date, timestamp or bytes. */
@@ -43,11 +44,16 @@ function numberLiteral(text: string): Typed {
 
 const decimalPrecision = (type: SqlType): number => (type.kind === 'decimal' ? type.precision : 0);
 
-/** A bound parameter: its text is a value of the prepared statement, converted to its type in the query. */
+/**
+ * A bound parameter: its text is a value of the prepared statement, converted to its type in the
+ * query. Whole numbers are checked here and written out: by a constant the engine leaves out row
+ * groups, by a conversion it does not.
+ */
 export function parameter(name: string, generator: Generator): Typed {
   const found = generator.parameter(name);
   const type = parseTypeText(found.type ?? 'string');
   if (found.value === undefined) return { sql: castTo({ sql: 'NULL', type: types.void }, type).sql, type };
+  if (isInteger(type) && /^[+-]?\d{1,18}$/.test(found.value)) return { sql: `CAST(${BigInt(found.value)} AS ${duckType(type)})`, type };
   return castTo({ sql: `CAST(${generator.bind(found.value)} AS VARCHAR)`, type: types.string }, type);
 }
 
