@@ -18,9 +18,10 @@ export interface ContentCondition {
 /**
  * The parts of a list's filter that `trace_parts` does not know: what some span of the trace
  * carries, whose session and user it is, how it is tagged. `undefined` where the filter has none.
- * Reads the span tables of every location, or of the one that is asked for.
+ * Reads the span tables of every location, or of the one that is asked for; with `sinceNs` only
+ * spans that started then or later.
  */
-export async function contentCondition(database: Database, filter: TraceListFilter, location: string | undefined): Promise<ContentCondition | undefined> {
+export async function contentCondition(database: Database, filter: TraceListFilter, location: string | undefined, sinceNs?: bigint): Promise<ContentCondition | undefined> {
   const values: Record<string, DuckDBValue> = {};
   const bind = (name: string, value: string) => ((values[name] = value), `$${name}`);
   const groups = [...spanGroups(filter, bind), ...noteGroups(filter, bind)];
@@ -31,7 +32,8 @@ export async function contentCondition(database: Database, filter: TraceListFilt
     if (!table) continue;
     const place = parseLocation(path);
     const notes = (await locationState(database, place)) === 'made' ? traceAnnotations(place) : undefined;
-    const source = { notes, spans: quoteTable(table), isVariant: await hasVariants(database, table) };
+    const spans = sinceNs === undefined ? quoteTable(table) : `(SELECT trace_id, name, parent_span_id, attributes FROM ${quoteTable(table)} WHERE start_time_unix_nano >= ${sinceNs})`;
+    const source = { notes, spans, isVariant: await hasVariants(database, table) };
     parts.push(`SELECT ${quoteText(path)} AS location, trace_id FROM (${groups.map((group) => group(source)).join(' INTERSECT ')})`);
   }
   return { sql: parts.length === 0 ? 'FALSE' : `(location, trace_id) IN (${parts.join(' UNION ALL ')})`, values };

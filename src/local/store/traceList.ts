@@ -33,22 +33,49 @@ export async function listTraces(database: Database, query: TraceListQuery, sour
   return { rows, ...(found.length > limit && last ? { nextCursor: encodeCursor(last) } : {}) };
 }
 
+/** Parts of the whole time that are looked at, newest first: where a filter matches often, the rest is never read. */
+const slices = [64n, 8n, 1n];
+const dayNs = 86_400_000_000_000n;
+
 async function newestTraces(database: Database, query: TraceListQuery, wanted: number): Promise<Row[]> {
+  const files = traceFiles(database);
+  const { newest, oldest, margin } = await timeOfParts(database, files);
+  if (newest === undefined) return [];
+  const end = query.cursor === undefined ? newest : decodeCursor(query.cursor)[0];
+  for (const slice of slices) {
+    const since = slice === 1n ? undefined : end - (end - oldest) / slice;
+    const rows = await tracesSince(database, files, query, wanted, since, margin);
+    if (since === undefined || rows.length >= wanted) return rows;
+  }
+  return [];
+}
+
+/** Where the keys of all parts end and begin, and how far a part's first span is before its key at most. */
+async function timeOfParts(database: Database, files: readonly string[]): Promise<{ newest: bigint | undefined; oldest: bigint; margin: bigint }> {
+  const all = files.map((file) => `SELECT start_ns, coalesce(root_start_ns, start_ns) AS key FROM ${tracePartsTable(file)}`).join(' UNION ALL ');
+  const [row] = await database.rows(`SELECT max(key) AS newest, min(start_ns) AS oldest, max(key::HUGEINT - start_ns) AS margin FROM (${all})`);
+  return { newest: (row?.newest as bigint | null) ?? undefined, oldest: (row?.oldest as bigint | null) ?? 0n, margin: (row?.margin as bigint | null) ?? 0n };
+}
+
+/** The newest traces that began at `since` or later, as many as are wanted or there are. */
+async function tracesSince(database: Database, files: readonly string[], query: TraceListQuery, wanted: number, since: bigint | undefined, margin: bigint): Promise<Row[]> {
   const filter = listFilter(query);
-  const contents = await contentCondition(database, query, query.location);
+  // Spans of a trace start after it does; a day is left for clocks that differ.
+  const contents = await contentCondition(database, query, query.location, since === undefined ? undefined : since - dayNs);
   if (contents) {
     filter.parts.push(contents.sql);
     Object.assign(filter.partValues, contents.values);
     Object.assign(filter.values, contents.values);
   }
-  const files = traceFiles(database);
-  const parts = files.map((file) => `SELECT location, trace_id, coalesce(root_start_ns, start_ns) AS key FROM ${tracePartsTable(file)} ${clause(filter.parts)}`).join(' UNION ALL ');
+  // By the start, in whose order parts lie, whole groups of rows are left out.
+  const from = (key: bigint) => `start_ns >= ${key - margin} AND coalesce(root_start_ns, start_ns) >= ${key}`;
+  const parts = (key: bigint | undefined) => files.map((file) => `SELECT location, trace_id, coalesce(root_start_ns, start_ns) AS key FROM ${tracePartsTable(file)} ${clause(key === undefined ? filter.parts : [from(key), ...filter.parts])}`).join(' UNION ALL ');
   for (let window = wanted * firstWindow; ; window *= 8) {
-    const [bound] = await database.rows(`SELECT min(key) AS oldest, count(*) AS parts FROM (SELECT key FROM (${parts}) ORDER BY key DESC LIMIT ${window})`, filter.partValues);
+    const [bound] = await database.rows(`SELECT min(key) AS oldest, count(*) AS parts FROM (SELECT key FROM (${parts(since)}) ORDER BY key DESC LIMIT ${window})`, filter.partValues);
     if (bound?.oldest == null) return [];
     const isAll = Number(bound.parts) < window;
     const oldest = bound.oldest as bigint;
-    const candidates = `WHERE (location, trace_id) IN (SELECT location, trace_id FROM (${parts}) WHERE key >= ${oldest})`;
+    const candidates = `WHERE (location, trace_id) IN (SELECT location, trace_id FROM (${parts(oldest)}))`;
     const rows = await database.rows(
       `SELECT * FROM (${groupedTraces(files, candidates)}) ${clause([...filter.traces, `started >= ${oldest}`])} ORDER BY started DESC, trace_id DESC LIMIT ${wanted}`,
       filter.values,
