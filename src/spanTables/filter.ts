@@ -3,7 +3,8 @@ import type { SqlParameter } from '../databricks/ports';
 import { maxKeyValues, type TraceListFilter } from '../trace/list';
 import { attributeText, firstAttribute, inputKeys, outputKeys, sessionId, spanType, statusCode, userId } from './expressions';
 import type { TableShape } from './shape';
-import { text, type Condition, type TimeWindow } from './window';
+import { notedTraces, type SideTables } from './sideTables';
+import { bigint, clampMicros, text, type Condition, type TimeWindow } from './window';
 
 /** Which traces to list, within a range of time. */
 export interface TraceFilter extends TimeWindow, TraceListFilter {}
@@ -33,7 +34,7 @@ export function admitsUnrooted(filter: TraceFilter): boolean {
 export const readsContents = (filter: TraceFilter): boolean => [filter.text, filter.session, filter.user, filter.spanType, filter.attributes?.[0]].some((part) => part !== undefined && part !== '');
 
 /** Conditions on root rows, whose instants are columns `start_ns` and `end_ns` already. */
-export function rootConditions(shape: TableShape, filter: TraceFilter): Condition {
+export function rootConditions(shape: TableShape, side: SideTables, filter: TraceFilter): Condition {
   const sql: string[] = [];
   const parameters: Record<string, SqlParameter> = {};
   const bind = (name: string, value: string) => ((parameters[name] = text(value)), `:${name}`);
@@ -42,8 +43,14 @@ export function rootConditions(shape: TableShape, filter: TraceFilter): Conditio
     const states = filter.states.map((state, index) => bind(`state_${index}`, state));
     sql.push(states.length > 0 ? `${rootState(shape)} IN (${states.join(', ')})` : 'FALSE');
   }
-  if (filter.session !== undefined) sql.push(`${sessionId(shape)} = ${bind('session', filter.session)}`);
-  if (filter.user !== undefined) sql.push(`${userId(shape)} = ${bind('user', filter.user)}`);
+  for (const [what, stored] of [['session', sessionId(shape)], ['user', userId(shape)]] as const) {
+    const sought = filter[what];
+    if (sought === undefined) continue;
+    const noted = notedTraces(side, what, bind(what, sought));
+    sql.push(noted === undefined ? `${stored} = :${what}` : `(${stored} = :${what} OR \`trace_id\` IN (${noted}))`);
+    if (side.form === 'logs') parameters.side_since_ns = bigint(filter.sinceNs - dayNs);
+    if (side.form === 'annotations') parameters.side_since_us = bigint(clampMicros((filter.sinceNs - dayNs) / 1000n));
+  }
   if (filter.minDurationMs !== undefined) sql.push('`end_ns` - `start_ns` >= :min_duration_ns');
   if (filter.maxDurationMs !== undefined) sql.push('`end_ns` - `start_ns` <= :max_duration_ns AND `end_ns` > 0');
   if (filter.minDurationMs !== undefined) parameters.min_duration_ns = { type: 'BIGINT', value: nanoseconds(filter.minDurationMs) };
@@ -70,4 +77,5 @@ export function spanConditions(shape: TableShape, filter: TraceFilter): readonly
   return conditions;
 }
 
+const dayNs = 86_400_000_000_000n;
 const nanoseconds = (ms: number): bigint => BigInt(Math.round(ms * 1_000_000));

@@ -30,7 +30,7 @@ const dayNs = 24n * hourNs;
 export function listTraces(shape: TableShape, side: SideTables, filter: TraceFilter, limit: number, after?: ListCursor): SqlStatement {
   checkFilter(filter);
   const window = inWindow(shape, filter);
-  const roots = rootConditions(shape, filter);
+  const roots = rootConditions(shape, side, filter);
   const groups = [...spanConditions(shape, filter).map((each) => ({ ...each, sql: matching(shape, window.sql, each.sql) })), ...(filter.tags ?? []).map((tag, index) => tagCondition(side, tag, index))];
   const matches = groups.map((each) => ` AND \`trace_id\` IN (${each.sql})`).join('');
   const parameters: Record<string, SqlParameter> = Object.assign({}, window.parameters, roots.parameters, ...groups.map((each) => each.parameters)) as Record<string, SqlParameter>;

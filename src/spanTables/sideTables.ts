@@ -29,22 +29,22 @@ export function tagCondition(side: SideTables, { key, value }: KeyValue, index: 
 /** The value of an annotation as text; structured values as JSON. */
 const annotationText = 'CAST(`value` AS STRING)';
 
-const latestAnnotations = (table: TableName, condition: string): string => `SELECT \`trace_id\`, \`annotation_id\`, \`annotation_type\`, \`name\`, \`value\`, \`comment\`, \`metadata\`, \`created_at\` FROM (
-    SELECT \`target_id\` AS \`trace_id\`, \`annotation_id\`, \`annotation_type\`, \`name\`, \`value\`, \`comment\`, \`metadata\`, \`created_at\`, \`deleted_at\`,
+const latestAnnotations = (table: TableName, condition: string): string => `SELECT \`trace_id\`, \`annotation_id\`, \`annotation_type\`, \`name\`, \`value\`, \`comment\`, \`metadata\`, \`created_at\`, \`updated_at\` FROM (
+    SELECT \`target_id\` AS \`trace_id\`, \`annotation_id\`, \`annotation_type\`, \`name\`, \`value\`, \`comment\`, \`metadata\`, \`created_at\`, \`updated_at\`, \`deleted_at\`,
       ROW_NUMBER() OVER (PARTITION BY \`annotation_id\` ORDER BY \`updated_at\` DESC) AS \`version\`
     FROM ${quoteTable(table)} WHERE \`target_type\` = 'TRACE' AND ${condition}
   ) WHERE \`version\` = 1 AND \`deleted_at\` IS NULL`;
 
-const latestTags = (table: TableName, condition: string): string => `SELECT \`trace_id\`, \`key\`, \`value\`, \`deleted\` FROM (
-    SELECT \`trace_id\`, get_json_object(\`body\`, '$.key') AS \`key\`, get_json_object(\`body\`, '$.value') AS \`value\`, \`attributes\`['deleted'] AS \`deleted\`,
+const latestTags = (table: TableName, condition: string): string => `SELECT \`trace_id\`, \`key\`, \`value\`, \`deleted\`, \`time_unix_nano\` FROM (
+    SELECT \`trace_id\`, \`time_unix_nano\`, get_json_object(\`body\`, '$.key') AS \`key\`, get_json_object(\`body\`, '$.value') AS \`value\`, \`attributes\`['deleted'] AS \`deleted\`,
       ROW_NUMBER() OVER (PARTITION BY \`trace_id\`, get_json_object(\`body\`, '$.key') ORDER BY \`time_unix_nano\` DESC) AS \`version\`
     FROM ${quoteTable(table)} WHERE \`event_name\` = 'genai.trace.tag' AND ${condition}
   ) WHERE \`version\` = 1 AND COALESCE(\`deleted\`, 'false') <> 'true'`;
 
 /**
  * Tags, metadata and assessments of some traces, one row each: `trace_id, kind, entry_id, name,
- * value, comment, metadata`, kind being `TAG`, `METADATA`, `FEEDBACK`, `EXPECTATION` or `RUN_LINK`.
- * `undefined` where the location has no such table. v1 assessments come whole, as JSON in `value`,
+ * value, comment, metadata, created_us, updated_us`, kind being `TAG`, `METADATA`, `FEEDBACK`, `EXPECTATION`
+ * or `RUN_LINK`, instants microseconds since the epoch as text. `undefined` where the location has no such table. v1 assessments come whole, as JSON in `value`,
  * with kind `ASSESSMENT`.
  */
 export function traceEntries(side: SideTables, traceIds: readonly string[]): SqlStatement | undefined {
@@ -52,15 +52,18 @@ export function traceEntries(side: SideTables, traceIds: readonly string[]): Sql
   const parameters = Object.fromEntries(traceIds.map((id, index) => [`trace_${index}`, text(id)]));
   const ids = Object.keys(parameters).map((name) => `:${name}`).join(', ');
   if (side.form === 'annotations') {
-    const sql = `SELECT \`trace_id\`, \`annotation_type\` AS \`kind\`, \`annotation_id\` AS \`entry_id\`, \`name\`, ${annotationText} AS \`value\`, \`comment\`, CAST(\`metadata\` AS STRING) AS \`metadata\`
+    const sql = `SELECT \`trace_id\`, \`annotation_type\` AS \`kind\`, \`annotation_id\` AS \`entry_id\`, \`name\`, ${annotationText} AS \`value\`, \`comment\`, CAST(\`metadata\` AS STRING) AS \`metadata\`,
+  CAST(unix_micros(\`created_at\`) AS STRING) AS \`created_us\`, CAST(unix_micros(\`updated_at\`) AS STRING) AS \`updated_us\`
 FROM (${latestAnnotations(side.annotations, `\`target_id\` IN (${ids})`)})
 ORDER BY \`trace_id\`, \`kind\`, \`name\`, \`entry_id\``;
     return { text: sql, parameters, readOnly: true };
   }
-  const sql = `SELECT \`trace_id\`, 'TAG' AS \`kind\`, \`key\` AS \`entry_id\`, \`key\` AS \`name\`, \`value\`, CAST(NULL AS STRING) AS \`comment\`, CAST(NULL AS STRING) AS \`metadata\`
+  const sql = `SELECT \`trace_id\`, 'TAG' AS \`kind\`, \`key\` AS \`entry_id\`, \`key\` AS \`name\`, \`value\`, CAST(NULL AS STRING) AS \`comment\`, CAST(NULL AS STRING) AS \`metadata\`,
+  CAST(\`time_unix_nano\` DIV 1000 AS STRING) AS \`created_us\`, CAST(\`time_unix_nano\` DIV 1000 AS STRING) AS \`updated_us\`
 FROM (${latestTags(side.logs, `\`trace_id\` IN (${ids})`)}) AS tags
 UNION ALL
-SELECT \`trace_id\`, CASE WHEN \`event_name\` = 'genai.trace.metadata' THEN 'METADATA' ELSE 'ASSESSMENT' END, \`entry_id\`, get_json_object(\`body\`, '$.assessment_name'), \`body\`, get_json_object(\`body\`, '$.rationale'), get_json_object(\`body\`, '$.metadata')
+SELECT \`trace_id\`, CASE WHEN \`event_name\` = 'genai.trace.metadata' THEN 'METADATA' ELSE 'ASSESSMENT' END, \`entry_id\`, get_json_object(\`body\`, '$.assessment_name'), \`body\`, get_json_object(\`body\`, '$.rationale'), get_json_object(\`body\`, '$.metadata'),
+  CAST(\`time_unix_nano\` DIV 1000 AS STRING), CAST(\`time_unix_nano\` DIV 1000 AS STRING)
 FROM (${latestLogEvents(side.logs, `\`trace_id\` IN (${ids})`)}) AS events
 ORDER BY \`trace_id\`, \`kind\`, \`name\`, \`entry_id\``;
   return { text: sql, parameters, readOnly: true };
@@ -72,6 +75,28 @@ const latestLogEvents = (table: TableName, condition: string): string => `SELECT
       ROW_NUMBER() OVER (PARTITION BY \`event_name\`, \`trace_id\`, \`attributes\`['assessment_id'] ORDER BY \`time_unix_nano\` DESC) AS \`version\`
     FROM ${quoteTable(table)} WHERE \`event_name\` IN ('genai.trace.metadata', 'genai.assessments.snapshot') AND ${condition}
   ) WHERE \`version\` = 1 AND COALESCE(\`deleted\`, 'false') <> 'true'`;
+
+/** Keys of trace metadata (and, where somebody wrote them so, of tags) that name the session and the user of a trace. */
+const noteKeys = { session: ['mlflow.trace.session', 'session.id'], user: ['mlflow.trace.user', 'user.id'] } as const;
+
+/**
+ * Ids of the traces whose metadata or tags name this session or user (`parameter`, a text), where the
+ * span itself may not. `since` are the parameters `side_since_ns` and `side_since_us`: what is known of a
+ * trace is written when it began or later. `undefined` where the location keeps no such table.
+ */
+export function notedTraces(side: SideTables, what: 'session' | 'user', parameter: string): string | undefined {
+  if (side.form === 'none') return undefined;
+  const keys = noteKeys[what];
+  const ofMetadata = (body: string) => keys.map((key) => `get_json_object(${body}, '$.trace_metadata[\\'${key}\\']') = ${parameter}`).join(' OR ');
+  const names = keys.map((key) => `'${key}'`).join(', ');
+  if (side.form === 'annotations') {
+    const latest = latestAnnotations(side.annotations, "`annotation_type` IN ('METADATA', 'TAG') AND `created_at` >= timestamp_micros(:side_since_us)");
+    return `SELECT \`trace_id\` FROM (${latest}) WHERE (\`annotation_type\` = 'METADATA' AND (${ofMetadata(annotationText)})) OR (\`annotation_type\` = 'TAG' AND \`name\` IN (${names}) AND ${annotationText} = ${parameter})`;
+  }
+  const metadata = `SELECT \`trace_id\` FROM (${latestLogEvents(side.logs, '`time_unix_nano` >= :side_since_ns')}) WHERE \`event_name\` = 'genai.trace.metadata' AND (${ofMetadata('`body`')})`;
+  const tags = `SELECT \`trace_id\` FROM (${latestTags(side.logs, '`time_unix_nano` >= :side_since_ns')}) WHERE \`key\` IN (${names}) AND \`value\` = ${parameter}`;
+  return `${metadata} UNION ALL ${tags}`;
+}
 
 /** Feedback as rows `day, name, value` of a time range; for charts of scorers. Times are when the feedback was given. */
 export function feedbackRows(side: Exclude<SideTables, { form: 'none' }>): string {

@@ -4,6 +4,7 @@ import type { SqlRunOptions, SqlRunner, SqlStatement } from '../databricks/ports
 import { decodeTableRow, type TableSpanRow } from '../trace/decode/tableRows';
 import type { TraceList, TraceListQuery, TraceRow } from '../trace/list';
 import { isRoot, type Span } from '../trace/model';
+import type { TraceNotes } from '../trace/notes';
 import { describeTable, readColumns } from './describe';
 import { readsContents, type TraceFilter } from './filter';
 import { listTraces, pageLimits, traceDetails, type ListCursor } from './listStatement';
@@ -12,6 +13,7 @@ import type { ModelPrice } from './prices';
 import { detectShape, type ReportedColumn, type TableShape } from './shape';
 import { maxTraceIds, traceEntries, type SideTables } from './sideTables';
 import { joinDetails, readCursor, readListed, records, writeCursor, type ListedTrace } from './traceList';
+import { readNotes, type TraceEntry } from './readNotes';
 import { readSkeleton } from './skeletonRows';
 import { maxSpans, skeletonRows, spanDetail, spanDetails, traceSkeleton, traceSpans } from './traceStatements';
 import { lastMs, type TimeWindow } from './window';
@@ -43,17 +45,6 @@ export interface SkeletonTrace {
   readonly spans: readonly Span[];
   /** True where the trace has more spans than are read. */
   readonly truncated: boolean;
-}
-
-/** What a trace carries besides spans, one entry per row of the statement. */
-export interface TraceEntry {
-  readonly traceId: string;
-  readonly kind: string;
-  readonly entryId: string;
-  readonly name?: string;
-  readonly value?: string;
-  readonly comment?: string;
-  readonly metadata?: string;
 }
 
 const dayMs = 86_400_000;
@@ -201,7 +192,13 @@ export class TraceStore {
     const text = (value: unknown) => (value === null || value === undefined ? undefined : String(value));
     return records(await this.#deps.runner.run(statement, options)).map((row) => ({
       traceId: String(row.trace_id), kind: String(row.kind), entryId: String(row.entry_id), name: text(row.name), value: text(row.value), comment: text(row.comment), metadata: text(row.metadata),
+      createdUs: text(row.created_us), updatedUs: text(row.updated_us),
     }));
+  }
+
+  /** Tags, metadata and assessments of one trace, as they are now. */
+  async notes(traceId: string, options?: SqlRunOptions): Promise<TraceNotes> {
+    return readNotes(await this.entries([traceId], options));
   }
 
   async #askShape(options?: SqlRunOptions): Promise<TableShape> {

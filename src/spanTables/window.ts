@@ -48,7 +48,7 @@ export const bigint = (value: bigint): SqlParameter => ({ type: 'BIGINT', value 
 export const text = (value: string): SqlParameter => ({ type: 'STRING', value });
 
 /** TIMESTAMP goes from year 1 to 9999. */
-const clampMicros = (micros: bigint): bigint => (micros < -62_135_596_800_000_000n ? -62_135_596_800_000_000n : micros > 253_402_300_799_999_999n ? 253_402_300_799_999_999n : micros);
+export const clampMicros = (micros: bigint): bigint => (micros < -62_135_596_800_000_000n ? -62_135_596_800_000_000n : micros > 253_402_300_799_999_999n ? 253_402_300_799_999_999n : micros);
 
 function date(ns: EpochNs): SqlParameter {
   const ms = Number(clampMicros(ns / 1000n) / 1000n);
