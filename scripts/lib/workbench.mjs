@@ -22,8 +22,7 @@ export class Workbench {
     for (let attempt = 0; attempt < 20; attempt += 1) {
       await page.keyboard.press('Control+P');
       const input = page.locator('.quick-input-widget input').first();
-      if (!(await appears(input, 5_000))) continue;
-      await input.fill(name);
+      if (!(await appears(input, 5_000)) || !(await fills(input, name))) continue;
       const hit = page.locator(`.quick-input-list .monaco-list-row[aria-label^="${name}"]`).first();
       if (await appears(hit, 3_000)) {
         await hit.click();
@@ -70,8 +69,7 @@ export class Workbench {
     // row is looked at before Enter, and where it does not come the palette is opened again.
     for (let attempt = 0; attempt < 4; attempt += 1) {
       await page.keyboard.press('F1');
-      if (await appears(input, 5_000)) {
-        await input.fill(`>${text}`);
+      if ((await appears(input, 5_000)) && (await fills(input, `>${text}`))) {
         if (await appears(focused, 5_000)) return page.keyboard.press('Enter');
         const row = page.locator('.quick-input-list .monaco-list-row').filter({ hasText: text }).first();
         if (await row.isVisible()) return row.click();
@@ -129,9 +127,14 @@ export class Workbench {
 }
 
 /** True when the element shows within the time. */
-async function appears(locator, timeout) {
+const appears = (locator, timeout) => inTime(locator.waitFor({ timeout }));
+
+/** True when the box takes the text: one that is just closing does not. */
+const fills = (box, text) => inTime(box.fill(text, { timeout: 3_000 }));
+
+async function inTime(work) {
   try {
-    await locator.waitFor({ timeout });
+    await work;
     return true;
   } catch (error) {
     if (error.name !== 'TimeoutError') throw error;

@@ -1,10 +1,8 @@
 import assert from 'node:assert/strict';
-import { mkdir, readFile, writeFile, glob } from 'node:fs/promises';
+import { readFile, glob } from 'node:fs/promises';
 import path from 'node:path';
-import { Workbench } from '../../scripts/lib/workbench.mjs';
-import { TestEditor, pictures } from './editor.mjs';
-import { addLinkedExperiment, startFakeWorkspace } from './fakeWorkspace.mjs';
-import { QuickInput } from './quickInput.mjs';
+import { pictures } from './editor.mjs';
+import { addLinkedExperiment, openConnected, startFakeWorkspace } from './fakeWorkspace.mjs';
 
 const principal = '11111111-2222-3333-4444-555555555555';
 const appYaml = 'command: ["uvicorn", "app:app"]   # how it starts\nenv:\n  - name: LOG_LEVEL\n    value: "debug"   # loud\n';
@@ -15,7 +13,6 @@ describe('apps and endpoints of a real workspace', function () {
   let editor, workbench, fake, token, input, folder;
 
   before(async () => {
-    await mkdir(pictures, { recursive: true });
     ({ fake, token } = await startFakeWorkspace());
     const { state } = fake;
     addLinkedExperiment(state, { id: '4200000000000077', name: '/Shared/agent' });
@@ -26,20 +23,7 @@ describe('apps and endpoints of a real workspace', function () {
     state.secretScopes.set('traces', { keys: new Set(['token']), acls: [{ principal: 'admins', permission: 'MANAGE' }] });
     state.readsUntilServed = 1;
 
-    editor = await TestEditor.start();
-    await writeFile(path.join(editor.home, 'none.databrickscfg'), `[team]\nhost = ${fake.host}\ntoken = ${token}\nwarehouse_id = wh1\n`);
-    folder = path.join(editor.home, 'app');
-    await mkdir(folder);
-    await writeFile(path.join(folder, 'app.yaml'), appYaml);
-    await writeFile(path.join(folder, 'requirements.txt'), 'uvicorn\nmlflow[databricks]>=3.5.0\n');
-    await writeFile(path.join(folder, 'app.py'), 'import mlflow\n');
-    workbench = await Workbench.open(editor.browser, editor.url(folder));
-    input = new QuickInput(workbench);
-    await workbench.openContainer('Spanlight');
-    await workbench.webview('destination-question', 60_000);
-    await workbench.command('Switch Connection…');
-    await input.answer('Switch Connection', { text: 'team' });
-    await input.notified('Connected to team as lead@company.com.');
+    ({ editor, workbench, input, folder } = await openConnected({ fake, token }, { 'app.yaml': appYaml, 'requirements.txt': 'uvicorn\nmlflow[databricks]>=3.5.0\n', 'app.py': 'import mlflow\n' }));
   });
   after(async () => {
     await editor?.stop();

@@ -1,7 +1,11 @@
 import { build } from 'esbuild';
+import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { projectFolder } from '../../scripts/lib/paths.mjs';
+import { Workbench } from '../../scripts/lib/workbench.mjs';
+import { TestEditor, pictures } from './editor.mjs';
+import { QuickInput } from './quickInput.mjs';
 
 /** The workspace that unit tests use, started for an editor: bundled once, since the editor tests are no TypeScript. */
 export async function startFakeWorkspace() {
@@ -30,4 +34,22 @@ export function addLinkedExperiment(state, { id, name }) {
     columns: Object.entries({ trace_id: 'string', span_id: 'string', parent_span_id: 'string', name: 'string', start_time_unix_nano: 'bigint', end_time_unix_nano: 'bigint', attributes: 'map<string,string>' }).map(([column, type_text]) => ({ name: column, type_text })),
   });
   state.tables.push(table('otel_spans', 'MANAGED'), table('otel_logs', 'MANAGED'), table('otel_metrics', 'MANAGED'), table('unified', 'VIEW'));
+}
+
+/** An editor on a folder with these files that is signed in to a fake workspace by the profile `team`. */
+export async function openConnected({ fake, token }, files) {
+  await mkdir(pictures, { recursive: true });
+  const editor = await TestEditor.start();
+  await writeFile(path.join(editor.home, 'none.databrickscfg'), `[team]\nhost = ${fake.host}\ntoken = ${token}\nwarehouse_id = wh1\n`);
+  const folder = path.join(editor.home, 'agent');
+  await mkdir(folder);
+  for (const [name, text] of Object.entries(files)) await writeFile(path.join(folder, name), text);
+  const workbench = await Workbench.open(editor.browser, editor.url(folder));
+  const input = new QuickInput(workbench);
+  await workbench.openContainer('Spanlight');
+  await workbench.webview('destination-question', 60_000);
+  await workbench.command('Switch Connection…');
+  await input.answer('Switch Connection', { text: 'team' });
+  await input.notified('Connected to team as lead@company.com.');
+  return { editor, workbench, input, folder };
 }

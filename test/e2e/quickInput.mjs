@@ -23,10 +23,11 @@ export class QuickInput {
     await page.keyboard.press('Enter');
   }
 
-  /** Accepts what the input box with this title holds. */
-  async accept(title, text) {
+  /** Accepts what the input box with this title holds. `prompt` tells questions with the same title apart. */
+  async accept(title, text, prompt) {
     const { page } = this;
     await page.locator('.quick-input-title').filter({ hasText: title }).waitFor({ timeout: 20_000 });
+    if (prompt) await page.locator('.quick-input-message').filter({ hasText: prompt }).waitFor({ timeout: 20_000 });
     if (text !== undefined) await page.locator('.quick-input-widget input').first().fill(text);
     await page.waitForTimeout(300);
     await page.keyboard.press('Enter');

@@ -1,10 +1,8 @@
 import assert from 'node:assert/strict';
-import { glob, mkdir, readFile, writeFile } from 'node:fs/promises';
+import { glob, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { Workbench } from '../../scripts/lib/workbench.mjs';
-import { TestEditor, pictures } from './editor.mjs';
-import { startFakeWorkspace } from './fakeWorkspace.mjs';
-import { QuickInput } from './quickInput.mjs';
+import { pictures } from './editor.mjs';
+import { openConnected, startFakeWorkspace } from './fakeWorkspace.mjs';
 
 const experiment = '/Users/lead@company.com/clicked';
 const spans = 'main.fresh.mlflow_experiment_trace_otel_spans';
@@ -14,24 +12,12 @@ describe('a real workspace, set up and looked after', function () {
   let editor, workbench, fake, token, input;
 
   before(async () => {
-    await mkdir(pictures, { recursive: true });
     ({ fake, token } = await startFakeWorkspace());
     fake.state.warehouses[0].state = 'STOPPED';
     fake.state.catalogs.push({ name: 'defaulted', owner: 'x', storage_root: 's3://dbstorage-prod-x/uc' });
     fake.state.tagDelayReads = 2;
     fake.state.rowDelayReads = 1;
-    editor = await TestEditor.start();
-    await writeFile(path.join(editor.home, 'none.databrickscfg'), `[team]\nhost = ${fake.host}\ntoken = ${token}\nwarehouse_id = wh1\n`);
-    const folder = path.join(editor.home, 'agent');
-    await mkdir(folder);
-    await writeFile(path.join(folder, 'agent.py'), 'import mlflow\n\nmlflow.tracing.disable()\n');
-    workbench = await Workbench.open(editor.browser, editor.url(folder));
-    input = new QuickInput(workbench);
-    await workbench.openContainer('Spanlight');
-    await workbench.webview('destination-question', 60_000);
-    await workbench.command('Switch Connection…');
-    await input.answer('Switch Connection', { text: 'team' });
-    await input.notified('Connected to team as lead@company.com.');
+    ({ editor, workbench, input } = await openConnected({ fake, token }, { 'agent.py': 'import mlflow\n\nmlflow.tracing.disable()\n' }));
   });
   after(async () => {
     await editor?.stop();

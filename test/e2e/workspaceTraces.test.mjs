@@ -3,6 +3,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { Workbench } from '../../scripts/lib/workbench.mjs';
 import { TestEditor, pictures } from './editor.mjs';
+import { QuickInput } from './quickInput.mjs';
 import { SideWorkspace } from './sideWorkspace.mjs';
 
 /** Traces of a workspace that a profile names, listed through its SQL warehouse as a person asks for them. */
@@ -105,6 +106,30 @@ describe('the Traces view on a workspace', function () {
     await spans.nth(3).waitFor();
     assert.deepEqual((await spans.allInnerTexts()).map((text) => text.split('\n')[0]).sort(), ['answer', 'chat', 'search', 'weather']);
     await panel.getByText('number').first().waitFor({ timeout: 20_000 });
+  });
+
+  it('sets tracing up there and shows the test trace that was read back', async () => {
+    const input = new QuickInput(workbench);
+    await workbench.command('Set Up Tracing…');
+    await input.answer('Experiment', { text: 'made-here' });
+    await input.answer('Catalog', { row: 'local' });
+    await input.answer('Schema', { text: 'made_here' });
+    await input.answer('Kind of trace tables', { row: 'The whole schema' });
+    await input.answer('SQL warehouse');
+    await input.answer('Who may write');
+    await input.answer('Scorers');
+    await input.answer('How your program', { row: 'Neither' });
+    await input.answer('steps in prod', { row: 'Run the plan' });
+    const panel = await workbench.webview('span-row', 90_000);
+    await panel.locator('[data-testid="span-row"]').filter({ hasText: 'spanlight' }).first().waitFor({ timeout: 30_000 });
+    await input.notified(/Tracing is set up\. The test trace arrived after/);
+    await workbench.screenshot(path.join(pictures, 'traces-set-up.png'));
+    // The list is of the tables that were set up; back to those with traces.
+    await frame.getByText('local.made_here').first().waitFor({ timeout: 20_000 });
+    await workbench.command('Choose Trace Tables…');
+    await input.answer('Choose Trace Tables in prod', { row: 'local.traces' });
+    await frame.locator('[data-testid="load"]').click();
+    await rows().first().waitFor({ timeout: 20_000 });
   });
 
   it('deletes traces by SQL once the number is typed', async () => {

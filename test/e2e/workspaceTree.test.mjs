@@ -1,10 +1,8 @@
 import assert from 'node:assert/strict';
-import { mkdir, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { Workbench } from '../../scripts/lib/workbench.mjs';
-import { TestEditor, pictures } from './editor.mjs';
-import { addLinkedExperiment, startFakeWorkspace } from './fakeWorkspace.mjs';
-import { QuickInput } from './quickInput.mjs';
+import { pictures } from './editor.mjs';
+import { addLinkedExperiment, openConnected, startFakeWorkspace } from './fakeWorkspace.mjs';
 
 const id = '4200000000000077';
 /** An entry of a client that knows more than this one. */
@@ -15,28 +13,19 @@ describe('the tree of a real workspace', function () {
   let editor, workbench, fake, token, input;
 
   before(async () => {
-    await mkdir(pictures, { recursive: true });
     ({ fake, token } = await startFakeWorkspace());
     const { state } = fake;
     for (let at = 0; at < 120; at += 1) state.experiments.push({ id: String(5000 + at), name: `/Shared/other-${at}`, lifecycle: 'active', tags: {}, storedTraces: 0 });
     addLinkedExperiment(state, { id, name: '/Shared/agent' });
     state.scorers.set(id, `[${foreign}]`);
+    state.monitors.set(id, 'monitor-endpoint');
+    state.endpoints.set('agent-endpoint', JSON.stringify({ name: 'agent-endpoint', creator: 'dev@company.com', state: { ready: 'READY' }, config: { served_entities: [{ name: 'agent', entity_name: 'main.agents.agent', environment_vars: { MLFLOW_EXPERIMENT_ID: id, DATABRICKS_TOKEN: '{{secrets/traces/token}}' } }] } }));
+    state.secretScopes.set('traces', { keys: new Set(['token']), acls: [{ principal: 'admins', permission: 'MANAGE' }] });
     state.tableBytes = 2.5 * 2 ** 40;
     for (let at = 0; at < 12_345; at += 1) state.spans.push({ table: 'main.agents.mlflow_experiment_trace_otel_spans', traceId: String(at), name: 'x' });
-    editor = await TestEditor.start();
-    await writeFile(path.join(editor.home, 'none.databrickscfg'), `[team]\nhost = ${fake.host}\ntoken = ${token}\nwarehouse_id = wh1\n`);
-    const folder = path.join(editor.home, 'agent');
-    await mkdir(folder);
-    await writeFile(path.join(folder, 'agent.py'), 'import mlflow\n');
-    workbench = await Workbench.open(editor.browser, editor.url(folder));
-    input = new QuickInput(workbench);
-    await workbench.openContainer('Spanlight');
-    await workbench.webview('destination-question', 60_000);
+    ({ editor, workbench, input } = await openConnected({ fake, token }, { 'agent.py': 'import mlflow\n' }));
     // The tree gets the room that the traces leave.
     await workbench.page.locator('.pane-header').filter({ hasText: 'Traces' }).click();
-    await workbench.command('Switch Connection…');
-    await input.answer('Switch Connection', { text: 'team' });
-    await input.notified('Connected to team as lead@company.com.');
   });
   after(async () => {
     await editor?.stop();
@@ -56,6 +45,34 @@ describe('the tree of a real workspace', function () {
     await row(text).hover();
     await row(text).locator(`.action-label[aria-label^="${action}"]`).click();
   }
+
+  /** Chooses from a row's context menu. */
+  async function menu(text, action) {
+    const entry = workbench.page.locator('.monaco-menu .action-item').filter({ hasText: action }).first();
+    await row(text).click({ button: 'right' });
+    await entry.waitFor({ timeout: 20_000 });
+    // A menu that has just opened takes no click, so that the one that opened it is not taken for a choice.
+    for (let turn = 0; turn < 10 && (await entry.isVisible()); turn += 1) {
+      await workbench.page.waitForTimeout(300);
+      if (await entry.isVisible()) await entry.hover();
+      await workbench.page.keyboard.press('Enter');
+      await entry.waitFor({ state: 'hidden', timeout: 2_000 }).catch((error) => {
+        if (error.name !== 'TimeoutError') throw error;
+      });
+    }
+    await entry.waitFor({ state: 'hidden', timeout: 1_000 });
+  }
+
+  it('loads more experiments at the end of the list', async () => {
+    const { page } = workbench;
+    await row('other-0').click();
+    await page.keyboard.press('End');
+    await row('Load more experiments').click();
+    await row('Load more experiments').waitFor({ state: 'detached', timeout: 20_000 });
+    await page.keyboard.press('End');
+    await row('agent').waitFor({ timeout: 20_000 });
+    await page.keyboard.press('Home');
+  });
 
   it('filters experiments, and favourites come first', async () => {
     await row('other-0').waitFor({ timeout: 20_000 });
@@ -78,6 +95,49 @@ describe('the tree of a real workspace', function () {
     await row(/otel_spans.*v1 · 12,345 rows · 2\.5 TB/).waitFor({ timeout: 30_000 });
   });
 
+  it('copies names and ids, and opens pages of the workspace', async () => {
+    const { page } = workbench;
+    await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+    const copied = () => page.evaluate(() => navigator.clipboard.readText());
+    const has = async (text) => {
+      const deadline = Date.now() + 10_000;
+      while (Date.now() < deadline && (await copied()) !== text) await page.waitForTimeout(100);
+      assert.equal(await copied(), text);
+    };
+    await menu(/^agent/, 'Copy Id');
+    await has(id);
+    await menu('otel_spans', 'Copy Name');
+    await has('main.agents.mlflow_experiment_trace_otel_spans');
+    const opened = page.context().waitForEvent('page', { timeout: 20_000 });
+    await inline('otel_spans', 'Open in Databricks');
+    const other = await opened;
+    assert.match(other.url(), /\/explore\/data\/main\/agents\/mlflow_experiment_trace_otel_spans$/);
+    await other.close();
+  });
+
+  it('checks privileges of what a node stands for, the secret scope of its endpoint among them', async () => {
+    await menu('main.agents', 'Check Access');
+    // The person who asks is ticked; the endpoint's creator too.
+    await input.answer('Check Access: /Shared/agent', { check: 'dev@company.com' });
+    const frame = await workbench.webview('access-row', 60_000);
+    const cells = frame.locator('[data-testid="access-row"]').filter({ hasText: 'Secret scope traces' });
+    await cells.waitFor();
+    await workbench.screenshot(path.join(pictures, 'tree-access.png'));
+    assert.match(await cells.innerText(), /READ\s+not needed: dev@company\.com reads it[\s\S]*missing|missing[\s\S]*not needed: dev@company\.com/);
+    assert.match(await frame.locator('pre').innerText(), /databricks secrets put-acl traces dev@company\.com READ/);
+    await workbench.command('View: Close All Editors');
+  });
+
+  it('shows the traces of an experiment in the Traces view, and asks its warehouse for nothing', async () => {
+    const before = fake.requests.filter((each) => each.path.endsWith('/sql/statements')).length;
+    await row(/^Traces/).click();
+    const list = await workbench.webview('load', 30_000);
+    await list.getByText('main.agents').first().waitFor();
+    await workbench.screenshot(path.join(pictures, 'tree-traces.png'));
+    assert.equal(fake.requests.filter((each) => each.path.endsWith('/sql/statements')).length, before);
+    await workbench.page.locator('.pane-header').filter({ hasText: /^Traces/ }).click();
+  });
+
   it('a branch that failed is tried again on a click', async () => {
     await row('main.agents').click();
     await workbench.page.keyboard.press('ArrowLeft');
@@ -97,11 +157,11 @@ describe('the tree of a real workspace', function () {
     await row('No SQL warehouse is set for monitoring').waitFor();
     await inline('Scorers', 'Add Scorer');
     await input.answer('Add a scorer', { text: 'Guidelines' });
-    await input.accept('Add a scorer', 'Be polite; Be short');
-    await input.accept('Add a scorer', '');
-    await input.accept('Add a scorer', 'tone');
-    await input.accept('Add a scorer', '50');
-    await input.accept('Add a scorer', "status = 'OK'");
+    await input.accept('Add a scorer', 'Be polite; Be short', 'separated by semicolons');
+    await input.accept('Add a scorer', '', 'Judge model');
+    await input.accept('Add a scorer', 'tone', 'Name of the scorer');
+    await input.accept('Add a scorer', '50', 'Percentage');
+    await input.accept('Add a scorer', "status = 'OK'", 'Filter in MLflow');
     await row(/tone.*50 % · Guidelines · status = 'OK'/).waitFor({ timeout: 30_000 });
     await row('No SQL warehouse is set for monitoring').waitFor({ state: 'detached', timeout: 20_000 });
     assert.equal(fake.state.experiment(id).tags['mlflow.monitoring.sqlWarehouseId'], 'wh1');
@@ -121,6 +181,21 @@ describe('the tree of a real workspace', function () {
     await input.accept('Scorer theirs', '25');
     await row(/theirs.*25 %/).waitFor({ timeout: 30_000 });
     assert.ok(fake.state.scorers.get(id).startsWith(`[${foreign.replace('0.10', '0.25')},`));
+  });
+
+  it('judges older traces by a job of the workspace, once the number of them is agreed to', async () => {
+    const { page } = workbench;
+    await menu('tone', 'Judge Older Traces');
+    await input.answer('Judge older traces with tone', { row: 'The last 7 days' });
+    await input.accept('Judge older traces with tone', '10');
+    const dialog = page.locator('.monaco-dialog-box');
+    await dialog.filter({ hasText: '12,345 traces came in; at 10 % about 1,235 are judged.' }).waitFor({ timeout: 20_000 });
+    await workbench.screenshot(path.join(pictures, 'tree-backfill.png'));
+    assert.ok(!fake.requests.some((each) => each.path.endsWith('/backfill')));
+    await dialog.locator('.monaco-button').filter({ hasText: 'Judge' }).click();
+    await input.notified('The job 730001 judges older traces with "tone".');
+    const sent = JSON.parse(fake.requests.findLast((each) => each.path.endsWith('/backfill')).text);
+    assert.deepEqual([sent.endpoint_name, sent.scorer_sample_rates, sent.end_timestamp_ms - sent.start_timestamp_ms], ['monitor-endpoint', [{ name: 'tone', sample_rate: 0.1 }], 7 * 86_400_000]);
   });
 
   it('an expired token gives one message, and the command goes on after the new sign-in', async () => {

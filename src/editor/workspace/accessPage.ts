@@ -5,7 +5,7 @@ import { commandLink, escapeHtml } from './staticPage';
 /** The matrix as a page: an object a row, a principal a column, words as well as marks. */
 export function accessPage(matrix: AccessMatrix, experiment: string, refused: readonly string[] = []): string {
   const fixes = gapFixes(matrix);
-  const head = matrix.principals.map((each) => `<th scope="col">${escapeHtml(each.displayName ?? each.name)}<br><span class="quiet">${escapeHtml(each.name)}</span></th>`).join('');
+  const head = matrix.principals.map((each) => `<th scope="col">${escapeHtml(each.displayName ?? each.name)}${each.displayName && each.displayName !== each.name ? `<br><span class="quiet">${escapeHtml(each.name)}</span>` : ''}</th>`).join('');
   const rows = matrix.rows.map((row) => {
     const cells = row.cells.map((cell) => {
       const lines = cell.privileges.map(({ privilege, state }) => `<div><span class="mark ${state.kind}">${escapeHtml(privilege)}</span> ${escapeHtml(describeState(state))}</div>`);

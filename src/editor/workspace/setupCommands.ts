@@ -13,7 +13,6 @@ import { describeReadBack } from '../../setup/verify';
 import { experimentLink, locationPath } from '../../trace/location';
 import { tablesOfLink } from './chosenTables';
 import { executeCommand } from '../commands/registerCommand';
-import type { NotifyAction } from '../services/notify';
 import type { Connections, OpenConnection } from './connections';
 import type { WorkspaceDeps } from './deps';
 import { destinationText } from './destinationText';
@@ -175,9 +174,10 @@ export class SetupCommands {
       return;
     }
     const path = await this.#chooseTables(connection, state);
-    const trace: NotifyAction[] = path && state.testTrace ? [{ label: 'Show Trace', command: 'spanlight.trace.open', args: [{ traceId: state.testTrace.traceId, location: path, workspace: connection.label }] }] : [];
     const page = { kind: 'page', web: `${connection.host}/ml/experiments/${state.experimentId ?? ''}/traces` };
-    notify.info(sentence, ...trace, { label: 'Open in Databricks', command: 'spanlight.workspace.openPage', args: [page] });
+    notify.info(sentence, { label: 'Open in Databricks', command: 'spanlight.workspace.openPage', args: [page] });
+    // The warehouse runs: it has just read this trace back.
+    if (path && state.testTrace) await executeCommand('spanlight.trace.open', { traceId: state.testTrace.traceId, location: path, workspace: connection.label });
   }
 
   /** The Traces view lists the tables that were just set up. Returns their path. */
