@@ -20,13 +20,19 @@ export function contextOfPackage(text: string): Pick<FileContext, 'sdk' | 'modul
   };
 }
 
-/** What a `tsconfig.json` says: its own setting, and the configurations that it extends, nearest last. */
-export function readTsconfig(text: string): { readonly legacyDecorators?: boolean; readonly extends: readonly string[] } {
+/** The settings of a `tsconfig.json` that decide how tracing is written. */
+export type TsconfigSettings = Pick<FileContext, 'legacyDecorators' | 'isolatedDeclarations'>;
+
+/** What a `tsconfig.json` says: its own settings, and the configurations that it extends, nearest last. */
+export function readTsconfig(text: string): { readonly settings: TsconfigSettings; readonly extends: readonly string[] } {
   const config = parseJson(withoutComments(text));
-  const legacy = record(config['compilerOptions'])['experimentalDecorators'];
+  const { experimentalDecorators: legacy, isolatedDeclarations: isolated } = record(config['compilerOptions']);
   const base = config['extends'];
   return {
-    ...(typeof legacy === 'boolean' ? { legacyDecorators: legacy } : {}),
+    settings: {
+      ...(typeof legacy === 'boolean' ? { legacyDecorators: legacy } : {}),
+      ...(typeof isolated === 'boolean' ? { isolatedDeclarations: isolated } : {}),
+    },
     extends: typeof base === 'string' ? [base] : Array.isArray(base) ? base.filter((entry) => typeof entry === 'string') : [],
   };
 }

@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { contextOfPackage, readTsconfig } from './project';
+import { contextOfPackage, readTsconfig, type TsconfigSettings } from './project';
 import type { FileContext } from './types';
 
-type FolderContext = Pick<FileContext, 'sdk' | 'moduleFormat' | 'legacyDecorators'>;
+type FolderContext = Pick<FileContext, 'sdk' | 'moduleFormat' | 'legacyDecorators' | 'isolatedDeclarations'>;
 
 /** What the manifests around a file say; each folder is read once. */
 export class ProjectReader {
@@ -27,22 +27,22 @@ export class ProjectReader {
     return {
       ...outer,
       ...(manifest === undefined ? {} : contextOfPackage(manifest)),
-      ...(tsconfig === undefined ? {} : { legacyDecorators: await legacyDecorators(folder, tsconfig) }),
+      ...(tsconfig === undefined ? {} : { legacyDecorators: false, isolatedDeclarations: false, ...(await settingsOf(folder, tsconfig)) }),
     };
   }
 }
 
-/** `experimentalDecorators` of a configuration or, without one, of those it extends by a relative path. */
-async function legacyDecorators(folder: string, text: string, depth = 0): Promise<boolean> {
+/** The settings of a configuration and, where it is silent, of those it extends by a relative path, nearest last. */
+async function settingsOf(folder: string, text: string, depth = 0): Promise<TsconfigSettings> {
   const config = readTsconfig(text);
-  if (config.legacyDecorators !== undefined) return config.legacyDecorators;
-  for (const base of [...config.extends].reverse()) {
+  let inherited: TsconfigSettings = {};
+  for (const base of config.extends) {
     if (!base.startsWith('.') || depth > 10) continue;
     const file = path.resolve(folder, base.endsWith('.json') ? base : `${base}.json`);
     const inner = await textOf(file);
-    if (inner !== undefined && (await legacyDecorators(path.dirname(file), inner, depth + 1))) return true;
+    if (inner !== undefined) inherited = { ...inherited, ...(await settingsOf(path.dirname(file), inner, depth + 1)) };
   }
-  return false;
+  return { ...inherited, ...config.settings };
 }
 
 async function textOf(file: string): Promise<string | undefined> {

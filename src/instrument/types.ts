@@ -112,6 +112,8 @@ export interface FileContext {
   readonly notebook?: boolean;
   /** `experimentalDecorators` of the nearest tsconfig. */
   readonly legacyDecorators?: boolean;
+  /** `isolatedDeclarations` of the nearest tsconfig. */
+  readonly isolatedDeclarations?: boolean;
   /** The TypeScript SDK that the project has. Default `@mlflow/core`. */
   readonly sdk?: '@mlflow/core' | 'mlflow-tracing';
   /** How a `.js` or `.ts` file is loaded where its text does not tell. Default `esm`. */

@@ -1,6 +1,6 @@
 import { ts } from 'ts-morph';
 import { indentAt, lineEnding, lineStart, nextLine } from '../lines';
-import type { Edit } from '../types';
+import type { Edit, FileContext } from '../types';
 import { hasTypes, type TsSource } from './parse';
 import { visitOwn, type TsFunction } from './scan';
 import { isDirective } from './tracing';
@@ -9,10 +9,12 @@ import { isDirective } from './tracing';
 export type TsForm = 'wrapper' | 'decorator' | 'body' | 'span';
 
 /** The form that keeps hoisting, `this`, types and names of this function as they are. */
-export function formFor(fn: TsFunction, source: TsSource, legacyDecorators: boolean): TsForm {
+export function formFor(fn: TsFunction, source: TsSource, { legacyDecorators, isolatedDeclarations }: FileContext): TsForm {
   if (fn.isGenerator) return 'span';
   if (fn.kind === 'method') return legacyDecorators && canDecorate(fn) ? 'decorator' : 'body';
-  return canWrap(fn, source) ? 'wrapper' : 'body';
+  // Where types must be read off each file alone, the result of a call would need an annotation.
+  const isReadOff = isolatedDeclarations && hasTypes(source.language);
+  return !isReadOff && canWrap(fn, source) ? 'wrapper' : 'body';
 }
 
 /** Legacy decorators go on the implementation of a method with a public name in a class declaration. */

@@ -1,12 +1,54 @@
 import { ts } from 'ts-morph';
-import { isFunctionLike, visitOwn, type TsFunction } from './scan';
+import type { TsSource } from './parse';
+import { isFunctionLike, scanTsFunctions, visitOwn, type TsFunction } from './scan';
+
+const known = new WeakMap<ts.SourceFile, ReadonlySet<string>>();
 
 /**
- * True for a function that may return a promise which somebody else holds too, or which it gave members of
- * its own: the SDK returns another promise in its place. Decided by syntax: what is certainly a fresh promise, such as the
- * result of `new Promise(…)` or of a call, is not meant.
+ * Ids of the functions that may return a promise which somebody else holds too, or which has members of its own, and of
+ * those that hand on what such a function returns: the SDK returns another promise in its place. Decided by syntax: what is
+ * certainly a fresh promise, such as the result of `new Promise(…)`, is not meant.
  */
-export function returnsKeptPromise(fn: TsFunction): boolean {
+export function keptPromiseFunctions(source: TsSource): ReadonlySet<string> {
+  let ids = known.get(source.file);
+  if (!ids) known.set(source.file, (ids = /Promise|Thenable|Deferred|\.then\(/.test(source.text) ? findKept(scanTsFunctions(source)) : new Set()));
+  return ids;
+}
+
+function findKept(functions: readonly TsFunction[]): ReadonlySet<string> {
+  const kept = functions.filter((fn) => ownPromise(fn) || returnsKept(fn));
+  const ids = new Set(kept.map(({ id }) => id));
+  const names = new Set(kept.map(({ name }) => name));
+  for (let size = -1; names.size > 0 && size !== ids.size; ) {
+    size = ids.size;
+    for (const fn of functions) {
+      if (ids.has(fn.id) || fn.isAsync || !fn.body || !returned(fn.body).some((value) => handsOn(value, names))) continue;
+      ids.add(fn.id);
+      names.add(fn.name);
+    }
+  }
+  return ids;
+}
+
+/** True for a function that says that it returns its own kind of promise. */
+export function ownPromise({ isAsync, node: { type } }: TsFunction): boolean {
+  if (isAsync || !type) return false;
+  const text = type.getText();
+  return /\b(?!Promise\b)\w*(Promise|Thenable|PromiseLike)\b(?!\s*\.)/.test(text) || /\bPromise\s*<[^]*>\s*&|&\s*Promise\s*</.test(text);
+}
+
+/** True for a call of one of these functions, also as one of two values. */
+function handsOn(value: ts.Expression, names: ReadonlySet<string>): boolean {
+  if (ts.isParenthesizedExpression(value) || ts.isAsExpression(value) || ts.isNonNullExpression(value)) return handsOn(value.expression, names);
+  if (ts.isConditionalExpression(value)) return handsOn(value.whenTrue, names) || handsOn(value.whenFalse, names);
+  if (ts.isBinaryExpression(value) && logical.has(value.operatorToken.kind)) return handsOn(value.left, names) || handsOn(value.right, names);
+  if (!ts.isCallExpression(value)) return false;
+  const { expression } = value;
+  if (ts.isIdentifier(expression)) return names.has(expression.text);
+  return ts.isPropertyAccessExpression(expression) && expression.expression.kind === ts.SyntaxKind.ThisKeyword && names.has(expression.name.text);
+}
+
+function returnsKept(fn: TsFunction): boolean {
   const { body, node, isAsync, isGenerator } = fn;
   if (!body || isAsync || isGenerator || ts.isConstructorDeclaration(node)) return false;
   const isDeclared = node.type !== undefined && /\bPromise\b/.test(node.type.getText());

@@ -4,7 +4,7 @@ import { ownHas } from './facts';
 import { returnsValue } from './bodyForm';
 import { formFor, refersTo } from './forms';
 import { TsImports } from './imports';
-import { returnsKeptPromise } from './keptPromise';
+import { keptPromiseFunctions, ownPromise } from './keptPromise';
 import { firstTsError, hasTypes, type TsSource } from './parse';
 import { boundNames, visitOwn, type TsFunction } from './scan';
 import { isDirective } from './tracing';
@@ -40,9 +40,8 @@ const rules: readonly RefusalRule[] = [
   { code: 'redeclared', applies: (s) => isBodyForm(s) && redeclaresParameter(s.fn), reason: 'The body declares a variable with the name of a parameter.' },
   { code: 'narrowedParameter', applies: (s) => isBodyForm(s) && narrowsParameterForCallback(s), reason: 'The function gives a parameter another value and reads it in a callback, where TypeScript would forget what it knows of it. Use a variable of its own first.' },
   { code: 'inferredPredicate', applies: (s) => isBodyForm(s) && mayInferPredicate(s), reason: 'TypeScript may infer a type guard from this body, which a wrapper inside would lose. Declare the return type first.' },
-  { code: 'ownPromise', applies: ({ fn, source }) => !fn.isAsync && /\b(?!Promise\b)\w*(Promise|Thenable|PromiseLike)\b(?!\s*\.)/.test(fn.node.type?.getText(source.file) ?? ''), reason: 'The function returns its own kind of promise, and a span would replace it with a plain one.' },
-  { code: 'ownPromise', applies: ({ fn, source }) => !fn.isAsync && /\bPromise\s*<[^]*>\s*&|&\s*Promise\s*</.test(fn.node.type?.getText(source.file) ?? ''), reason: 'The function returns its own kind of promise, and a span would replace it with a plain one.' },
-  { code: 'keptPromise', applies: ({ fn }) => returnsKeptPromise(fn), reason: 'The function may return a promise that is kept elsewhere or has members of its own, and a span would hand out another one.' },
+  { code: 'ownPromise', applies: ({ fn }) => ownPromise(fn), reason: 'The function returns its own kind of promise, and a span would replace it with a plain one.' },
+  { code: 'keptPromise', applies: ({ fn, source }) => !fn.isAsync && keptPromiseFunctions(source).has(fn.id), reason: 'The function may return a promise that is kept elsewhere or has members of its own, and a span would hand out another one.' },
   { code: 'recursiveType', applies: (s) => infersReturn(s) && returnsItself(s.fn), reason: 'The function calls itself and its return type is inferred. Declare the return type first.' },
 ];
 
@@ -84,7 +83,7 @@ function isDescriptorMember({ name, node }: TsFunction, { text }: TsSource): boo
   return false;
 }
 
-const isBodyForm = ({ fn, source, context }: Subject): boolean => formFor(fn, source, context.legacyDecorators ?? false) === 'body';
+const isBodyForm = ({ fn, source, context }: Subject): boolean => formFor(fn, source, context) === 'body';
 
 function isBrowserGlobal(node: ts.Node): boolean {
   return ts.isPropertyAccessExpression(node) && ts.isIdentifier(node.expression) && (node.expression.text === 'window' || node.expression.text === 'document')

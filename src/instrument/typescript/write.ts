@@ -33,7 +33,7 @@ export function planTsAdd(source: TsSource, ids: readonly string[], options: Opt
     if (!wholeFile && tracingOf(fn, source)) continue;
     const refusal = wholeFile ?? tsRefusalOf(fn, source, context);
     if (refusal) refused.push({ targetId: fn.id, ...refusal });
-    else additions.push({ fn, form: formFor(fn, source, context.legacyDecorators ?? false), options: { ...options, spanType: options.spanType ?? proposedType(fn, source) } });
+    else additions.push({ fn, form: formFor(fn, source, context), options: { ...options, spanType: options.spanType ?? proposedType(fn, source) } });
   }
   for (const id of wanted) refused.push({ targetId: id, code: 'unknownTarget', reason: `The text has no function ${id}.` });
   return { ...writeTracing(source, additions, context), refused };
