@@ -71,15 +71,6 @@ export const typescriptPackages = [
     atLeast: 200,
   },
   {
-    name: 'avvio',
-    version: '9.3.1',
-    covers: 'callbacks and promises side by side, own kinds of thenable, time-outs, order of starting',
-    with: ['@opentelemetry/api@1'],
-    sources: ['index.js', 'lib'],
-    tests: { runner: 'node', args: ['test/*.test.js'] },
-    atLeast: 150,
-  },
-  {
     name: 'light-my-request',
     version: '6.8.1',
     covers: 'streams, prototypes inherited by util.inherits, functions with own members, async iterators',

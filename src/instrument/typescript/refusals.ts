@@ -42,6 +42,7 @@ const rules: readonly RefusalRule[] = [
   { code: 'inferredPredicate', applies: (s) => isBodyForm(s) && mayInferPredicate(s), reason: 'TypeScript may infer a type guard from this body, which a wrapper inside would lose. Declare the return type first.' },
   { code: 'ownPromise', applies: ({ fn }) => ownPromise(fn), reason: 'The function returns its own kind of promise, and a span would replace it with a plain one.' },
   { code: 'keptPromise', applies: ({ fn, source }) => !fn.isAsync && keptPromiseFunctions(source).has(fn.id), reason: 'The function may return a promise that is kept elsewhere or has members of its own, and a span would hand out another one.' },
+  { code: 'expectedError', applies: expectsError, reason: 'A @ts-expect-error stands at its parameters, and a span that reads them may take that error away.' },
   { code: 'recursiveType', applies: (s) => infersReturn(s) && returnsItself(s.fn), reason: 'The function calls itself and its return type is inferred. Declare the return type first.' },
 ];
 
@@ -108,6 +109,12 @@ function redeclaresParameter(fn: TsFunction): boolean {
     if (ts.isFunctionDeclaration(node) && node.name && names.has(node.name.text)) found = true;
   });
   return found;
+}
+
+/** A directive in front of the function or among its parameters. */
+function expectsError({ fn: { outer, node, body }, source }: Subject): boolean {
+  if (!hasTypes(source.language) || !body) return false;
+  return source.text.slice(Math.min(outer.getFullStart(), node.getFullStart()), body.getStart(source.file)).includes('@ts-expect-error');
 }
 
 /** TypeScript keeps what an assignment told of a parameter for callbacks behind it, unless another function lies between. */

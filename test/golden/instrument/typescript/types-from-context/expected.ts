@@ -53,3 +53,8 @@ export function runOrWait(flag: boolean): Promise<string[]> | Runner {
     return flag ? Promise.resolve(['a']) : new Runner();
   }, { name: 'runOrWait', inputs: { flag } });
 }
+
+// @ts-expect-error The second parameter is not used.
+export function first(value: string, rest: string[]): string {
+  return value;
+}

@@ -41,3 +41,8 @@ export class Runner { stop(): void { later(); } }
 export function runOrWait(flag: boolean): Promise<string[]> | Runner {
   return flag ? Promise.resolve(['a']) : new Runner();
 }
+
+// @ts-expect-error The second parameter is not used.
+export function first(value: string, rest: string[]): string {
+  return value;
+}
