@@ -77,6 +77,8 @@ describe('apps and endpoints of a real workspace', function () {
     await input.answer(title, { row: 'Run the plan' });
     const frame = await workbench.webview('serving-outcome', 60_000);
     assert.equal(await frame.locator('[data-testid="serving-outcome"]').getAttribute('data-status'), 'ready');
+    // What was mended on the way stands here as it is now.
+    assert.deepEqual(await frame.locator('li[data-status]').evaluateAll((items) => items.map((item) => item.dataset.status)), ['ok', 'ok']);
     const sent = JSON.parse(fake.requests.findLast((each) => each.method === 'PUT').text);
     assert.deepEqual(sent, {
       served_entities: [{ name: 'agent-1', entity_name: 'main.agents.agent', entity_version: '3', workload_size: 'Small', scale_to_zero_enabled: true, environment_vars: {

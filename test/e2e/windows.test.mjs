@@ -4,7 +4,7 @@ import { createServer } from 'node:net';
 import path from 'node:path';
 import { prepareSample, samples } from '../../scripts/lib/demo.mjs';
 import { Workbench } from '../../scripts/lib/workbench.mjs';
-import { TestEditor, lineFile } from './editor.mjs';
+import { TestEditor, lineFile, pictures } from './editor.mjs';
 
 /** A program that makes a trace each half second, twenty times, whatever happens to the window. */
 const slowProgram = `
@@ -88,6 +88,10 @@ describe('windows and the local workspace', function () {
       await bench.runInTerminal(`echo "$DATABRICKS_HOST" > ${printed}; echo end-of-file >> ${printed}`);
       assert.deepEqual(await lineFile(printed), [`http://127.0.0.1:${port}`]);
       assert.equal(await marked.count(), 2, 'the new terminal needs no mark');
+      await bench.command('Diagnose Tracing');
+      const page = await bench.webview('checks-done', 60_000);
+      await page.locator('[data-testid="check"]').filter({ hasText: 'Programs in that terminal still use the old variables.' }).waitFor();
+      await bench.screenshot(path.join(pictures, 'windows-stale-terminal.png'));
     } finally {
       squatter.close();
     }

@@ -66,7 +66,7 @@ export class ServingCommand {
     const text = servingPlanText(facts);
     await this.#documents.show(`Plan for ${name}.md`, text);
     const failed = facts.secretChecks.find((each) => each.status === 'failed');
-    if (failed && !(await this.#giveRead(connection, facts, failed))) throw new CodedError('deploy.secret', failed.sentence);
+    const secretChecks = failed ? await this.#giveRead(connection, facts, failed) : facts.secretChecks;
     for (;;) {
       const answer = await pick<'run' | 'copy'>({
         title,
@@ -77,21 +77,21 @@ export class ServingCommand {
         ],
       });
       if (answer.kind !== 'answer') return;
-      if (answer.value === 'run') return this.#perform(connection, facts, writer, linked);
+      if (answer.value === 'run') return this.#perform(connection, { ...facts, secretChecks }, writer, linked);
       await vscode.env.clipboard.writeText(text);
     }
   }
 
-  /** Gives the endpoint's creator READ on the scope, after asking, and reads it back. False where that is not the cure, or not wanted. */
-  async #giveRead({ workspace }: OpenConnection, { credential }: ServingPlanFacts, { reader, sentence }: SecretCheck): Promise<boolean> {
-    if (!reader || credential.kind === 'plain') return false;
+  /** Gives the endpoint's creator READ on the scope, after asking, and reads it back. Throws `deploy.secret` where that is not the cure, or not wanted. */
+  async #giveRead({ workspace }: OpenConnection, { credential }: ServingPlanFacts, { reader, sentence }: SecretCheck): Promise<readonly SecretCheck[]> {
+    if (!reader || credential.kind === 'plain') throw new CodedError('deploy.secret', sentence);
     const answer = await vscode.window.showWarningMessage(`Give ${reader} READ on the secret scope ${credential.scope}?`, { modal: true, detail: sentence }, 'Give READ');
-    if (!answer) return false;
+    if (!answer) throw new CodedError('deploy.secret', sentence);
     await workspace.secrets.grantRead(credential.scope, reader);
     const checks = await checkSecret(workspace, credential.scope, credential.key, reader);
     const still = checks.find((each) => each.status === 'failed');
     if (still) throw new CodedError('deploy.secret', still.sentence);
-    return true;
+    return checks;
   }
 
   async #perform(connection: OpenConnection, facts: ServingPlanFacts, writer: Grantee, linked: LinkedExperiment): Promise<void> {
