@@ -1,4 +1,5 @@
 import { CodedError } from '../base/errors';
+import { spanTypeKeys } from '../trace/genai/spanType';
 import { mlflowKeys } from '../trace/model';
 import { quoteName, quoteText } from './names';
 import type { AttributeColumn, InstantColumn, TableShape } from './shape';
@@ -66,8 +67,8 @@ export const firstAttribute = (shape: TableShape, keys: readonly string[]): stri
 export const inputKeys = [mlflowKeys.inputs, 'input.value', 'traceloop.entity.input', 'gen_ai.input.messages', 'gcp.vertex.agent.llm_request', 'gcp.vertex.agent.tool_call_args'];
 export const outputKeys = [mlflowKeys.outputs, 'output.value', 'traceloop.entity.output', 'gen_ai.output.messages', 'gcp.vertex.agent.llm_response', 'gcp.vertex.agent.tool_response'];
 
-/** MLflow's span type without the quotes of its JSON form; NULL where the span has none. */
-export const spanType = (shape: TableShape): string => unquoted(attributeText(shape, mlflowKeys.spanType));
+/** What a span is, in its producer's word (`trace/genai/spanType.ts`), without the quotes of its JSON form; NULL where the span does not say. */
+export const spanType = (shape: TableShape): string => unquoted(firstAttribute(shape, spanTypeKeys));
 
 /** The model that a span called. */
 export const modelName = (shape: TableShape): string => unquoted(firstAttribute(shape, [mlflowKeys.model, 'gen_ai.response.model', 'gen_ai.request.model']));

@@ -1,5 +1,6 @@
 import { CodedError } from '../base/errors';
 import type { SqlParameter } from '../databricks/ports';
+import { wordsOfType } from '../trace/genai/spanType';
 import { maxKeyValues, type TraceListFilter } from '../trace/list';
 import { attributeText, firstAttribute, inputKeys, outputKeys, sessionId, spanType, statusCode, userId } from './expressions';
 import type { TableShape } from './shape';
@@ -66,7 +67,10 @@ export function rootConditions(shape: TableShape, side: SideTables, filter: Trac
 /** Conditions that some span of the trace must meet; each is a group of its own. */
 export function spanConditions(shape: TableShape, filter: TraceFilter): readonly Condition[] {
   const conditions: Condition[] = [];
-  if (filter.spanType !== undefined) conditions.push({ sql: `UPPER(${spanType(shape)}) = :span_type`, parameters: { span_type: text(filter.spanType.toUpperCase()) } });
+  if (filter.spanType !== undefined) {
+    const words = wordsOfType(filter.spanType).map((word, index) => [`span_type_${index}`, text(word)] as const);
+    conditions.push({ sql: `UPPER(${spanType(shape)}) IN (${words.map(([name]) => `:${name}`).join(', ')})`, parameters: Object.fromEntries(words) });
+  }
   if (filter.spanName !== undefined) conditions.push({ sql: '`name` = :span_name', parameters: { span_name: text(filter.spanName) } });
   filter.attributes?.forEach(({ key, value }, index) => {
     const stored = attributeText(shape, key);

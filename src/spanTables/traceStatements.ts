@@ -1,3 +1,5 @@
+import { costKeys } from '../trace/genai/modelFacts';
+import { tokenKeys } from '../trace/genai/tokenUsage';
 import { mlflowKeys } from '../trace/model';
 import { labelKeys } from '../trace/records';
 import type { SqlStatement } from '../databricks/ports';
@@ -17,7 +19,7 @@ export const skeletonRows = 64;
  * each line the first that a span has is read, and given the first's name.
  */
 export const skeletonKeys: readonly (readonly string[])[] = [
-  [mlflowKeys.spanType], [mlflowKeys.functionName], [mlflowKeys.tokenUsage], [mlflowKeys.cost], labelKeys.model, labelKeys.codePath, labelKeys.codeFunction, labelKeys.codeLine1,
+  labelKeys.type, [mlflowKeys.functionName], [mlflowKeys.tokenUsage], tokenKeys.input, tokenKeys.output, tokenKeys.total, costKeys, labelKeys.model, labelKeys.codePath, labelKeys.codeFunction, labelKeys.codeLine1,
 ];
 
 /** Between the fields and between the lines of {@link traceSkeleton}: control characters that no name has (ASCII unit and record separator). */

@@ -1,4 +1,5 @@
 import type { AttributeValue, Span } from './model';
+import { spanTypeFrom, spanTypeKeys } from './genai/spanType';
 import { mlflowKeys } from './model';
 
 /** A JSON value, as decoded from an attribute. */
@@ -21,12 +22,14 @@ export function decodeMlflowValue(value: AttributeValue): JsonValue {
   }
 }
 
-/** MLflow's span type (`LLM`, `TOOL` …); 'UNKNOWN' where the span names none. */
+/** MLflow's span type (`LLM`, `TOOL` …), from any known producer's attributes; 'UNKNOWN' where the span names none. */
 export function spanTypeOf(span: Pick<Span, 'attributes'>): string {
-  const raw = span.attributes[mlflowKeys.spanType];
-  if (raw === undefined) return 'UNKNOWN';
-  const decoded = decodeMlflowValue(raw);
-  return typeof decoded === 'string' && decoded !== '' ? decoded : 'UNKNOWN';
+  for (const key of spanTypeKeys) {
+    const raw = span.attributes[key];
+    const decoded = raw === undefined ? '' : decodeMlflowValue(raw);
+    if (typeof decoded === 'string' && decoded !== '') return spanTypeFrom(decoded);
+  }
+  return 'UNKNOWN';
 }
 
 /** Attributes that can hold what went into a span, in the order of the unified view (section "views" of Databricks' docs). */

@@ -1,5 +1,8 @@
 import type { SpanLabel } from './columns';
-import { decodeMlflowValue, spanTypeOf } from './genai';
+import { decodeMlflowValue } from './genai';
+import { modelKeys, spanCost } from './genai/modelFacts';
+import { spanTypeFrom, spanTypeKeys } from './genai/spanType';
+import { attributeUsage } from './genai/tokenUsage';
 import { mlflowKeys, type AttributeValue, type Span } from './model';
 import { SpanIds } from './spanIds';
 
@@ -78,7 +81,7 @@ export function makeLabel(fields: { name: string; type?: AttributeValue; model?:
   const line = Number(fields.codeLine1 ?? NaN);
   return {
     name: fields.name,
-    type: text(fields.type) || 'UNKNOWN',
+    type: spanTypeFrom(text(fields.type)),
     ...filled('model', text(fields.model)),
     ...filled('functionName', text(fields.functionName)),
     ...filled('codePath', text(fields.codePath)),
@@ -94,7 +97,7 @@ function labelOf(span: Span): SpanLabel {
   const first = (keys: readonly string[]) => keys.map((key) => attributes[key]).find((value) => value !== undefined);
   return makeLabel({
     name: span.name,
-    type: spanTypeOf(span),
+    type: first(labelKeys.type),
     model: first(labelKeys.model),
     functionName: first(labelKeys.functionName),
     codePath: first(labelKeys.codePath),
@@ -105,30 +108,19 @@ function labelOf(span: Span): SpanLabel {
 
 /** Attributes that make a label, best first (mlflow `tracing/constant.py`; OpenTelemetry semantic conventions for generative AI and code, before and after 1.30). */
 export const labelKeys = {
-  type: [mlflowKeys.spanType],
-  model: [mlflowKeys.model, 'gen_ai.response.model', 'gen_ai.request.model', 'llm.model_name'],
+  type: spanTypeKeys,
+  model: modelKeys,
   functionName: [mlflowKeys.functionName],
   codePath: ['code.file.path', 'code.filepath'],
   codeFunction: ['code.function.name', 'code.function'],
   codeLine1: ['code.line.number', 'code.lineno'],
 } as const;
 
-/** `mlflow.chat.tokenUsage`: `{input_tokens, output_tokens, total_tokens}`; `mlflow.llm.cost`: `{total_cost, …}` (mlflow `tracing/constant.py`). */
+/** What a span itself reports; never below 0, whatever it says. */
 function setUsage(records: SpanRecords, at: number, attributes: Span['attributes']): void {
-  const usage = numbersOf(attributes[mlflowKeys.tokenUsage]);
-  records.inputTokens[at] = usage('input_tokens');
-  records.outputTokens[at] = usage('output_tokens');
-  records.totalTokens[at] = usage('total_tokens') || usage('input_tokens') + usage('output_tokens');
-  const cost = attributes[mlflowKeys.cost];
-  records.costUsd[at] = typeof cost === 'number' ? cost : numbersOf(cost)('total_cost');
-}
-
-/** Reads non-negative numbers of an attribute that holds an object; 0 for all others. */
-export function numbersOf(raw: AttributeValue | undefined): (key: string) => number {
-  const value = raw === undefined ? undefined : decodeMlflowValue(raw);
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return () => 0;
-  return (key) => {
-    const number = Number((value as Record<string, unknown>)[key] ?? 0);
-    return Number.isFinite(number) && number > 0 ? number : 0;
-  };
+  const usage = attributeUsage(attributes);
+  records.inputTokens[at] = Math.max(0, usage?.input ?? 0);
+  records.outputTokens[at] = Math.max(0, usage?.output ?? 0);
+  records.totalTokens[at] = Math.max(0, usage?.total ?? 0);
+  records.costUsd[at] = Math.max(0, spanCost(attributes) ?? 0);
 }

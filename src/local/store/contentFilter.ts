@@ -1,4 +1,5 @@
 import type { DuckDBValue } from '@duckdb/node-api';
+import { spanTypeKeys, wordsOfType } from '../../trace/genai/spanType';
 import type { TraceListFilter } from '../../trace/list';
 import type { Database } from './database';
 import { quoteTable, quoteText } from './identifiers';
@@ -61,8 +62,8 @@ function spanGroups(filter: TraceListFilter, bind: Bind): readonly Group[] {
     groups.push(spansWith(() => `name = ${name}`));
   }
   if (filter.spanType !== undefined) {
-    const type = bind('spanType', filter.spanType.toUpperCase());
-    groups.push(spansWith((isVariant) => `upper(${unquoted(attribute('mlflow.spanType', isVariant))}) = ${type}`));
+    const words = wordsOfType(filter.spanType).map((word, index) => bind(`spanType${index}`, word)).join(', ');
+    groups.push(spansWith((isVariant) => `upper(${unquoted(`coalesce(${spanTypeKeys.map((key) => attribute(key, isVariant)).join(', ')})`)}) IN (${words})`));
   }
   filter.attributes?.forEach(({ key, value }, index) => {
     // Stored as it is, or as the JSON text of a string.

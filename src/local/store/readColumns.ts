@@ -1,5 +1,7 @@
 import type { DuckDBDataChunk } from '@duckdb/node-api';
 import duckdb from '@duckdb/node-bindings';
+import { costKeys } from '../../trace/genai/modelFacts';
+import { tokenKeys } from '../../trace/genai/tokenUsage';
 import { encodeColumns } from '../../trace/columnsBytes';
 import { mlflowKeys } from '../../trace/model';
 import { emptyRecords, labelKeys, makeLabel, type SpanRecords } from '../../trace/records';
@@ -46,6 +48,9 @@ function statement(table: TableName, isMap: boolean): string {
   const first = (keys: readonly string[]) => (keys.length === 1 ? read(keys[0]!) : `coalesce(${keys.map(read).join(', ')})`);
   const id = (column: string) => `CASE WHEN regexp_full_match(${column}, '[0-9a-f]{16}') AND left(${column}, 8) <> 'ffffffff' THEN ('0x' || ${column})::UBIGINT ELSE 0 END`;
   const number = (column: string, field: string) => `coalesce(try_cast(json_extract_string(${column}, '$.${field}') AS DOUBLE), 0)`;
+  const counted = (keys: readonly string[]) => `try_cast(${first(keys)} AS DOUBLE)`;
+  // MLflow's usage object counts alone where there is one.
+  const tokens = (field: string, plain: string) => `CASE WHEN json_type(usage) = 'OBJECT' THEN ${number('usage', field)} ELSE greatest(coalesce(${plain}, 0), 0) END`;
   const isOdd = `(span_number = 0 OR (parent_id <> '' AND parent_number = 0))`;
   return `
     WITH stored AS (
@@ -56,11 +61,12 @@ function statement(table: TableName, isMap: boolean): string {
       SELECT span_id, parent_id, ${id('span_id')} AS span_number, ${id('parent_id')} AS parent_number, start_ns, end_ns,
         CASE code WHEN 'STATUS_CODE_OK' THEN 1 WHEN 'STATUS_CODE_ERROR' THEN 2 ELSE 0 END AS status,
         ${isMap ? 'cardinality(attributes)' : `len(string_split(variant_typeof(attributes), ','))`} AS weight, ${json(mlflowKeys.tokenUsage)} AS usage, ${json(mlflowKeys.cost)} AS cost,
+        ${counted(tokenKeys.input)} AS input, ${counted(tokenKeys.output)} AS output, ${counted(tokenKeys.total)} AS total, ${counted(costKeys.slice(1))} AS dollars,
         {name: name, ${Object.entries(labelKeys).map(([field, keys]) => `"${field}": ${first(keys)}`).join(', ')}} AS label
       FROM stored),
     labels AS MATERIALIZED (SELECT label, row_number() OVER () - 1 AS number FROM (SELECT DISTINCT label FROM spans))
-    SELECT span_number::UBIGINT, parent_number::UBIGINT, coalesce(start_ns, 0)::BIGINT, coalesce(end_ns, 0)::BIGINT, ${number('usage', 'input_tokens')}, ${number('usage', 'output_tokens')}, ${number('usage', 'total_tokens')},
-      coalesce(CASE WHEN json_type(cost) = 'OBJECT' THEN try_cast(json_extract_string(cost, '$.total_cost') AS DOUBLE) ELSE try_cast(cost::VARCHAR AS DOUBLE) END, 0),
+    SELECT span_number::UBIGINT, parent_number::UBIGINT, coalesce(start_ns, 0)::BIGINT, coalesce(end_ns, 0)::BIGINT, ${tokens('input_tokens', 'input')}, ${tokens('output_tokens', 'output')}, ${tokens('total_tokens', 'total')},
+      coalesce(CASE WHEN json_type(cost) = 'OBJECT' THEN try_cast(json_extract_string(cost, '$.total_cost') AS DOUBLE) ELSE coalesce(try_cast(cost::VARCHAR AS DOUBLE), dollars) END, 0),
       labels.number::UINTEGER, weight::UINTEGER, status::UTINYINT, CASE WHEN ${isOdd} THEN ${roles.oddSpan} ELSE ${roles.span} END::UTINYINT,
       CASE WHEN ${isOdd} THEN to_json([span_id, parent_id])::VARCHAR END
     FROM spans JOIN labels ON spans.label IS NOT DISTINCT FROM labels.label

@@ -12,7 +12,8 @@ export interface ModelFacts {
   readonly costUsd?: number;
 }
 
-const modelKeys = [mlflowKeys.model, 'gen_ai.response.model', 'gen_ai.request.model', 'llm.response.model_name', 'llm.model_name', 'llm.request.model_name', 'ai.response.model', 'ai.model.id', 'embedding.model_name'];
+/** Attributes that name the model that answered, best first. */
+export const modelKeys = [mlflowKeys.model, 'gen_ai.response.model', 'gen_ai.request.model', 'llm.response.model_name', 'llm.model_name', 'llm.request.model_name', 'ai.response.model', 'ai.model.id', 'embedding.model_name'];
 const providerKeys = ['mlflow.llm.provider', 'gen_ai.provider.name', 'gen_ai.system', 'llm.provider', 'llm.system', 'ai.model.provider'];
 
 /** Model, provider, tokens and cost of a span, from any known producer's attributes; the model's name also from the call itself. */
@@ -36,15 +37,19 @@ function textOf(attributes: Attributes, keys: readonly string[]): string {
 
 const modelOf = (value: Json | undefined): string => (isObject(value) ? textAt(value, 'model', 'model_version', 'modelId', 'model_name') : '');
 
-/** Dollars of a span: `mlflow.llm.cost` (mlflow `tracing/constant.py`), OpenInference's `llm.cost.total`, `gen_ai.usage.cost`. */
+/** Attributes that hold what a call cost, best first: `mlflow.llm.cost` (mlflow `tracing/constant.py`), OpenInference's, `gen_ai.usage.cost`. */
+export const costKeys = [mlflowKeys.cost, 'llm.cost.total', 'gen_ai.usage.cost'] as const;
+
+/** Dollars of a span as it reports them, from {@link costKeys}. */
 export function spanCost(attributes: Attributes): number | undefined {
   const raw = attributes[mlflowKeys.cost];
   const cost = raw === undefined ? undefined : decodeMlflowValue(raw);
+  if (typeof cost === 'number') return cost;
   if (isObject(cost)) {
     const total = numberAt(cost, 'total_cost');
     if (total !== undefined) return total;
     const [input, output] = [numberAt(cost, 'input_cost'), numberAt(cost, 'output_cost')];
     if (input !== undefined || output !== undefined) return (input ?? 0) + (output ?? 0);
   }
-  return numberAt(attributes, 'llm.cost.total', 'gen_ai.usage.cost');
+  return numberAt(attributes, ...costKeys.slice(1));
 }

@@ -31,17 +31,24 @@ const details = (usage: TokenUsage | undefined) => {
   return rest;
 };
 
+/** Attributes that hold a call's tokens beside MLflow's usage object, best first: OpenTelemetry's, OpenInference's, the AI SDK's, Traceloop's. */
+export const tokenKeys = {
+  input: ['gen_ai.usage.input_tokens', 'llm.token_count.prompt', 'gen_ai.usage.prompt_tokens', 'ai.usage.inputTokens', 'ai.usage.promptTokens', 'llm.usage.prompt_tokens'],
+  output: ['gen_ai.usage.output_tokens', 'llm.token_count.completion', 'gen_ai.usage.completion_tokens', 'ai.usage.outputTokens', 'ai.usage.completionTokens', 'llm.usage.completion_tokens'],
+  total: ['gen_ai.usage.total_tokens', 'llm.token_count.total', 'llm.usage.total_tokens', 'ai.usage.totalTokens'],
+} as const;
+
 /** Usage from attributes alone: cheap enough for every span of a trace. */
 export function attributeUsage(attributes: Attributes): TokenUsage | undefined {
   const raw = attributes[mlflowKeys.tokenUsage];
   const stated = raw === undefined ? undefined : decodeMlflowValue(raw);
   if (isObject(stated)) return usageOf(stated);
-  const input = numberAt(attributes, 'gen_ai.usage.input_tokens', 'llm.token_count.prompt', 'gen_ai.usage.prompt_tokens', 'ai.usage.inputTokens', 'ai.usage.promptTokens', 'llm.usage.prompt_tokens');
-  const output = numberAt(attributes, 'gen_ai.usage.output_tokens', 'llm.token_count.completion', 'gen_ai.usage.completion_tokens', 'ai.usage.outputTokens', 'ai.usage.completionTokens', 'llm.usage.completion_tokens');
+  const input = numberAt(attributes, ...tokenKeys.input);
+  const output = numberAt(attributes, ...tokenKeys.output);
   return made({
     input,
     output,
-    total: numberAt(attributes, 'gen_ai.usage.total_tokens', 'llm.token_count.total', 'llm.usage.total_tokens', 'ai.usage.totalTokens'),
+    total: numberAt(attributes, ...tokenKeys.total),
     cacheRead: numberAt(attributes, 'gen_ai.usage.cache_read.input_tokens', 'gen_ai.usage.cache_read_input_tokens', 'llm.token_count.prompt_details.cache_read', 'ai.usage.cachedInputTokens'),
     cacheWrite: numberAt(attributes, 'gen_ai.usage.cache_creation.input_tokens', 'gen_ai.usage.cache_creation_input_tokens', 'llm.token_count.prompt_details.cache_write'),
     reasoning: numberAt(attributes, 'gen_ai.usage.reasoning.output_tokens', 'gen_ai.usage.reasoning_tokens', 'llm.token_count.completion_details.reasoning', 'ai.usage.reasoningTokens', 'llm.usage.reasoning_tokens'),

@@ -17,6 +17,9 @@ const spans: Span[] = [
   makeSpan({ traceId, spanId: id(0), name: 'answer', startNs: 1_000_000n, endNs: 9_000_000n, attributes: { 'mlflow.spanType': 'AGENT', 'mlflow.spanFunctionName': 'answer', 'mlflow.spanInputs': { q: 'Größe "尺"\n?' } } }),
   makeSpan({ traceId, spanId: id(1), parentSpanId: id(0), name: 'chat', startNs: 2_000_000n, endNs: 4_000_000n, attributes: { 'mlflow.spanType': 'CHAT_MODEL', 'mlflow.llm.model': 'gpt-4o', 'mlflow.chat.tokenUsage': { input_tokens: 7, output_tokens: 5, total_tokens: 12 }, 'mlflow.llm.cost': { total_cost: 0.5 } } }),
   makeSpan({ traceId, spanId: id(2), parentSpanId: id(0), name: 'chat', startNs: 5_000_000n, endNs: 0n, attributes: { 'mlflow.spanType': 'CHAT_MODEL', 'gen_ai.request.model': 'o3', 'code.filepath': 'a.py', 'code.lineno': 3 } }),
+  makeSpan({ traceId, spanId: id(4), parentSpanId: id(0), name: 'OpenInference', startNs: 6_100_000n, endNs: 6_200_000n, attributes: { 'openinference.span.kind': 'RETRIEVER', 'llm.token_count.prompt': 11, 'llm.token_count.completion': 4, 'llm.cost.total': 0.25 } }),
+  makeSpan({ traceId, spanId: id(5), parentSpanId: id(0), name: 'chat gpt-4o', startNs: 6_300_000n, endNs: 6_400_000n, attributes: { 'gen_ai.operation.name': 'chat', 'gen_ai.usage.input_tokens': 21, 'gen_ai.usage.output_tokens': 9 } }),
+  makeSpan({ traceId, spanId: id(6), parentSpanId: id(0), name: 'ai.toolCall', startNs: 6_500_000n, endNs: 6_600_000n, attributes: { 'ai.operationId': 'ai.toolCall', 'ai.model.id': 'claude' } }),
   makeSpan({ traceId, spanId: id(3), parentSpanId: id(9), name: 'lost', startNs: 6_000_000n, endNs: 6_000_000n, status: { code: 'ERROR', message: 'boom' }, events: [{ name: 'exception', timeNs: 6_000_000n, attributes: { 'exception.type': 'KeyError' } }] }),
 ];
 
@@ -48,6 +51,8 @@ for (const location of ['schema', 'prefix'] as const) {
         ]);
       assert.deepEqual(rows(read), rows(expected));
       assert.deepEqual(read.summary, expected.summary);
+      assert.deepEqual(Array.from(read.label, (label) => read.labels[label]!.type), ['AGENT', 'CHAT_MODEL', 'CHAT_MODEL', 'RETRIEVER', 'CHAT_MODEL', 'TOOL', 'UNKNOWN']);
+      assert.deepEqual([read.summary.tokens, read.summary.costUsd], [{ input: 39, output: 18, total: 57 }, 0.75]);
       assert.equal(read.originNs, expected.originNs);
     });
 
@@ -59,7 +64,7 @@ for (const location of ['schema', 'prefix'] as const) {
 
     it('gives what is searched, line by line', async () => {
       const lines = (await (await workspace.call('GET', `${path}/texts`)).text()).trim().split('\n').map((line) => JSON.parse(line) as SearchLine);
-      assert.deepEqual(lines.map((line) => line.id).sort(), [id(0), id(0), id(1), id(2), id(3)]);
+      assert.deepEqual(lines.map((line) => line.id).sort(), [id(0), id(0), id(1), id(2), id(3), id(4), id(5), id(6)]);
       const lost = lines.find((line) => line.id === id(3))!;
       assert.deepEqual([lost.name, lost.message, lost.events![0]!.name, lost.events![0]!.attributes!['exception.type']], ['lost', 'boom', 'exception', 'KeyError']);
       const asked = lines.find((line) => line.id === id(0))!.attributes!['mlflow.spanInputs'];

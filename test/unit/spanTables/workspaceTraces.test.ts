@@ -84,7 +84,7 @@ describe('traces of a real workspace', () => {
     traces.setLive(true, []);
     await clock.pass(2_000);
     assert.deepEqual([seen, count() > 2], [['new'], true]);
-    assert.ok(sql.statements.slice(2).some(({ statement }) => statement.parameters?.['span_type']?.value === 'TOOL'));
+    assert.ok(sql.statements.slice(2).some(({ statement }) => statement.parameters?.['span_type_0']?.value === 'TOOL'));
     world.state = 'STOPPED';
     const before = count();
     await clock.pass(10 * minute);

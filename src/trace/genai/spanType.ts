@@ -1,0 +1,50 @@
+/**
+ * Attributes that say what a span is, best first: MLflow's own, OpenInference's, Traceloop's for model
+ * calls and for functions, OpenTelemetry's, the AI SDK's, LangSmith's.
+ */
+export const spanTypeKeys = ['mlflow.spanType', 'openinference.span.kind', 'llm.request.type', 'gen_ai.operation.name', 'traceloop.span.kind', 'ai.operationId', 'langsmith.span.kind'] as const;
+
+/** Words of other producers as MLflow's span types (mlflow `tracing/otel/translation`; OpenTelemetry, GenAI spans: `gen_ai.operation.name`). */
+const types: Readonly<Record<string, string>> = {
+  chat: 'CHAT_MODEL',
+  completion: 'LLM',
+  text_completion: 'LLM',
+  generate_content: 'LLM',
+  response: 'LLM',
+  llm: 'LLM',
+  embedding: 'EMBEDDING',
+  embeddings: 'EMBEDDING',
+  rerank: 'RERANKER',
+  reranker: 'RERANKER',
+  retriever: 'RETRIEVER',
+  retrieval: 'RETRIEVER',
+  agent: 'AGENT',
+  create_agent: 'AGENT',
+  invoke_agent: 'AGENT',
+  tool: 'TOOL',
+  execute_tool: 'TOOL',
+  'ai.toolCall': 'TOOL',
+  chain: 'CHAIN',
+  prompt: 'CHAIN',
+  parser: 'PARSER',
+  workflow: 'WORKFLOW',
+  invoke_workflow: 'WORKFLOW',
+  task: 'TASK',
+  guardrail: 'GUARDRAIL',
+  evaluator: 'EVALUATOR',
+};
+
+/** MLflow's span type for what one of {@link spanTypeKeys} says; any other word as it came, '' as `UNKNOWN`. */
+export function spanTypeFrom(word: string): string {
+  if (word === '') return 'UNKNOWN';
+  const known = types[word];
+  if (known !== undefined) return known;
+  if (/^ai\.embed/.test(word)) return 'EMBEDDING';
+  return /^ai\.(generate|stream)(Text|Object)\b/.test(word) ? 'LLM' : word;
+}
+
+/** Every word, in upper case, that means this span type in one of {@link spanTypeKeys}: for engines that compare texts. */
+export function wordsOfType(type: string): string[] {
+  const wanted = type.toUpperCase();
+  return [...new Set([wanted, ...Object.keys(types).filter((word) => types[word] === wanted).map((word) => word.toUpperCase())])];
+}
