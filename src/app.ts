@@ -31,9 +31,9 @@ import { SidebarTrace } from './editor/sidebar/sidebarTrace';
 import { SpanLinks } from './editor/source/spanLinks';
 import { TraceAtCode } from './editor/source/traceAtCode';
 import { TracesView } from './editor/sidebar/tracesView';
+import { lazyTraceSources } from './editor/query/lazyTraceSources';
 import { QueryFeature } from './editor/query/queryFeature';
 import { WorkspaceFeature } from './editor/workspace/workspaceFeature';
-import type { TraceTarget } from './trace/target';
 import { StatusBar } from './editor/statusBar';
 import { WorkspaceTree } from './editor/tree/workspaceTree';
 
@@ -71,11 +71,7 @@ export function buildApp(context: vscode.ExtensionContext): { readonly features:
   context.subscriptions.push(spanLinks);
   const query = new QueryFeature({ chunks, local, settings, storage, notify, log, functions });
   const queries = () => query.queries();
-  const workspaceTraces = {
-    // The local workspace's traces need none of the queries' code.
-    place: async (target: TraceTarget) => ((storage.get('connection.choice') ?? { kind: 'local' }).kind === 'local' ? undefined : queries().traceSources.place(target)),
-    source: (traceId: string, isWanted: boolean) => queries().traceSources.source(traceId, isWanted),
-  };
+  const workspaceTraces = lazyTraceSources(() => (storage.get('connection.choice') ?? { kind: 'local' }).kind === 'local', () => queries().traceSources);
   const order = new ListOrder();
   const traceDeps: TracePanelDeps = { local, chunks, functions, spanLinks, reveal: new SourceReveal(), settings, storage, notify, log, workspaceTraces, order };
   const viewer = new TraceViewer(traceDeps);
@@ -99,7 +95,7 @@ export function buildApp(context: vscode.ExtensionContext): { readonly features:
       new OnwardFeature({ chunks, local, storage, notify, log, viewer, functions, worker }),
       query,
       workspace,
-      new CompareFeature({ chunks, local, viewer, contextKeys, notify }),
+      new CompareFeature({ chunks, local, workspaceTraces, viewer, functions, queries, contextKeys, notify }),
     ],
   };
 }

@@ -178,6 +178,7 @@ export const viewIds = {
   tracePlan: 'spanlight.tracePlan',
   coverage: 'spanlight.coverage',
   tracePanel: 'spanlight.trace',
+  comparePanel: 'spanlight.compare',
   traceFile: 'spanlight.traceFile',
   mcpServers: 'spanlight.mcp',
   walkthrough: 'spanlight.start',

@@ -1,4 +1,5 @@
 import { localApi, type LocalSpansQuery, type LocalStatus, type LocalTrace } from '../protocol/localWorkspace';
+import type { FunctionRun, RunsQuery } from '../trace/compare/runs';
 import type { TraceList, TraceListQuery, TracesChanged } from '../trace/list';
 import { readTraceMetadata, traceInfoPath } from './calls/traceInfo';
 import { HttpClient } from './http';
@@ -35,6 +36,11 @@ export class LocalWorkspaceClient {
 
   async traces(query: TraceListQuery, signal?: AbortSignal): Promise<TraceList> {
     return (await this.#http.json({ path: localApi.traces, query: { query: JSON.stringify(query) }, signal })) as TraceList;
+  }
+
+  /** The newest calls of a function. */
+  async runs(query: RunsQuery, signal?: AbortSignal): Promise<readonly FunctionRun[]> {
+    return ((await this.#http.json({ path: localApi.runs, query: { query: JSON.stringify(query) }, signal, timeoutMs: 60_000 })) as { runs: FunctionRun[] }).runs;
   }
 
   async trace(traceId: string, location: string | undefined, signal?: AbortSignal): Promise<LocalTrace> {

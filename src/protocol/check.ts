@@ -33,7 +33,7 @@ const isCommand = oneOf(...pageCommands);
 const isTarget = hasShape({ traceId: isShortText, location: optional(isShortText), workspace: optional(isShortText), spanId: optional(isShortText) });
 const isListed = hasShape({ traceId: isShortText, location: isShortText });
 const isState = oneOf('OK', 'ERROR', 'IN_PROGRESS', 'UNSET');
-const isNumber = (value: unknown) => typeof value === 'number' && Number.isFinite(value);
+export const isNumber = (value: unknown) => typeof value === 'number' && Number.isFinite(value);
 const isKeyValues = (value: unknown) => Array.isArray(value) && value.length <= maxKeyValues && value.every(hasShape({ key: isShortText, value: isShortText }));
 const isQuery = hasShape({
   limit: optional(isCount),

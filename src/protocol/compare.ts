@@ -1,13 +1,27 @@
 import type { ComparedRow } from '../trace/compare/comparison';
-import type { RunsSummary } from '../trace/compare/runs';
+import type { FunctionRun, RunsSummary } from '../trace/compare/runs';
 import type { ModelFacts } from '../trace/genai/modelFacts';
 import type { ShownConversation } from '../trace/genai/shownConversation';
 import type { TraceRow } from '../trace/list';
 
 /** What the comparison page and the host say to each other. Only JSON crosses. */
 
-/** What a page of this bundle shows. */
-export type CompareSubject = { readonly kind: 'comparison' } | { readonly kind: 'runs' } | { readonly kind: 'session' };
+/** A trace with its place, or a span of it. */
+export interface ComparedTarget {
+  readonly traceId: string;
+  readonly location: string;
+  /** The connection whose tables hold it; absent for the local workspace. */
+  readonly workspace?: string;
+  readonly spanId?: string;
+}
+
+/** What a page of this bundle shows; it keeps it, so that the panel comes back after a reload. */
+export type CompareSubject =
+  | { readonly kind: 'comparison'; readonly a: ComparedTarget; readonly b: ComparedTarget }
+  /** All calls of the function whose spans have these names, the first for people. */
+  | { readonly kind: 'runs'; readonly names: readonly string[]; readonly location?: string; readonly workspace?: string }
+  /** `aroundMs`: when one of its traces started. */
+  | { readonly kind: 'session'; readonly id: string; readonly aroundMs: number; readonly location: string; readonly workspace?: string };
 
 /** One of the two runs as the head of the page tells it. */
 export interface ComparedHead {
@@ -44,11 +58,15 @@ export interface PairSide {
   readonly isCut: boolean;
 }
 
-/** All traces of one function. */
+/** All calls of one function. */
 export interface Runs {
   readonly name: string;
+  /** Where they were looked for, and how far back: `the local workspace`, `prod, last 7 days`. */
+  readonly place: string;
   readonly summary: RunsSummary;
-  readonly rows: readonly TraceRow[];
+  readonly rows: readonly FunctionRun[];
+  /** True where there may be more than were read. */
+  readonly hasMore: boolean;
 }
 
 /** The traces of one session, oldest first, and what was said in them. */
@@ -66,11 +84,11 @@ export type CompareRequests = {
   getPair: { params: { a?: string; b?: string }; result: { a?: PairSide; b?: PairSide } };
   /** Opens the trace of a side, at a span where one is named. */
   openSide: { params: { side: 'a' | 'b'; spanId?: string }; result: null };
-  /** The first becomes the second; ask for the comparison again. */
+  /** The first becomes the second; ask for the subject and the comparison again. */
   swap: { params: Record<string, never>; result: null };
   getRuns: { params: Record<string, never>; result: Runs };
   getSession: { params: { from: number }; result: Session };
   openTrace: { params: { traceId: string; location: string; spanId?: string }; result: null };
-  compareTraces: { params: { a: { traceId: string; location: string }; b: { traceId: string; location: string } }; result: null };
+  compareTraces: { params: { a: ComparedTarget; b: ComparedTarget }; result: null };
   openLink: { params: { address: string }; result: null };
 };

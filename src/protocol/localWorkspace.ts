@@ -12,12 +12,14 @@
  * | GET  `/spanlight/v1/traces/{traceId}/columns?location=<location>` | the trace without what its spans carry, as bytes (`trace/columnsBytes.ts`) |
  * | POST `/spanlight/v1/traces/{traceId}/spans` {@link LocalSpansQuery} | LocalTrace with these spans only |
  * | GET  `/spanlight/v1/traces/{traceId}/texts?location=<location>` | what is searched: a `SearchLine` (`trace/textIndex.ts`) for each stored span, as lines of JSON |
+ * | GET  `/spanlight/v1/runs?query=<JSON RunsQuery>` | `{runs: FunctionRun[]}` (`trace/compare/runs.ts`), newest first |
  * | POST `/spanlight/v1/shutdown` | `{}`; the process ends once everything is on disk |
  */
 export const localApi = {
   status: '/spanlight/v1/status',
   events: '/spanlight/v1/events',
   traces: '/spanlight/v1/traces',
+  runs: '/spanlight/v1/runs',
   shutdown: '/spanlight/v1/shutdown',
 } as const;
 

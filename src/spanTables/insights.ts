@@ -1,8 +1,9 @@
 import type { SqlParameter, SqlStatement } from '../databricks/ports';
+import { spanTypeKeys, wordsOfType } from '../trace/genai/spanType';
 import { mlflowKeys } from '../trace/model';
-import { attributeText, cost, instantNs, modelName, parentId, sessionId, statusCode, tokens } from './expressions';
+import { attributeText, cost, firstAttribute, instantNs, modelName, parentId, sessionId, statusCode, tokens } from './expressions';
 import type { TraceFilter } from './filter';
-import { quoteTable } from './names';
+import { quoteTable, quoteText } from './names';
 import type { TableShape } from './shape';
 import { feedbackRows, type SideTables } from './sideTables';
 import { bigint, inWindow, type TimeWindow } from './window';
@@ -39,6 +40,11 @@ export interface Insight {
 
 const columns = (...each: readonly (readonly [string, string, InsightColumnKind])[]): readonly InsightColumn[] => each.map(([name, title, kind]) => ({ name, title, kind }));
 const maxGroups = 100;
+/** What producers call a tool's span, as a list of SQL texts. */
+const toolWords = wordsOfType('TOOL').map(quoteText).join(', ');
+/** Other producers' attributes are read only where MLflow's own is missing. */
+const isTool = (shape: TableShape): string =>
+  ` AND (${attributeText(shape, mlflowKeys.spanType)} IN ('TOOL', '"TOOL"') OR (${attributeText(shape, mlflowKeys.spanType)} IS NULL AND UPPER(${firstAttribute(shape, spanTypeKeys.slice(1))}) IN (${toolWords})))`;
 
 /** Start and end of a bucket. */
 export function bucketWindow(index: number | bigint, range: InsightRange): TimeWindow {
@@ -146,7 +152,7 @@ export const insights: readonly Insight[] = [
     drill: (row) => ({ spanName: String(row.name), spanType: 'TOOL' }),
     statement: (shape, _side, range) =>
       shape.attributes &&
-      over(shape, range, ['`name`', failedOf(shape), `${durationOf(shape)} AS \`duration\``], ` AND ${attributeText(shape, mlflowKeys.spanType)} IN ('TOOL', '"TOOL"')`,
+      over(shape, range, ['`name`', failedOf(shape), `${durationOf(shape)} AS \`duration\``], isTool(shape),
         `SELECT \`name\`, COUNT(*) AS \`calls\`, COUNT_IF(\`failed\`) AS \`errors\`, PERCENTILE_APPROX(\`duration\`, 0.5) AS \`p50\`, PERCENTILE_APPROX(\`duration\`, 0.95) AS \`p95\`\nFROM spans GROUP BY \`name\` ORDER BY \`calls\` DESC, \`name\` LIMIT ${maxGroups}`),
   },
   {

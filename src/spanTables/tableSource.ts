@@ -15,6 +15,8 @@ export interface TableSourceOptions {
   readonly open: (trigger: SqlTrigger) => Promise<TraceStore>;
   /** False for a panel that the editor restored: the first reading then never starts a warehouse. */
   readonly isWanted: boolean;
+  /** What MLflow keeps about the trace beside its spans. */
+  readonly metadata?: (signal?: Signal) => Promise<Readonly<Record<string, string>>>;
   /** UTF-8, which pure code does not have. */
   readonly encode: (text: string) => ArrayBuffer;
 }
@@ -23,10 +25,11 @@ export interface TableSourceOptions {
  * The skeleton comes with one statement, what spans carry with one for those that are opened, and
  * the whole trace only when its texts are searched.
  */
-export function tableSource({ traceId, open, isWanted, encode }: TableSourceOptions): TraceSource {
+export function tableSource({ traceId, open, isWanted, metadata, encode }: TableSourceOptions): TraceSource {
   let trigger: SqlTrigger = isWanted ? 'user' : 'automatic';
   const gone = () => new CodedError('trace.notFound', `There is no trace ${traceId} in these tables.`);
   return {
+    ...(metadata ? { metadata } : {}),
     columns: async (signal) => {
       const asked = trigger;
       // Whoever asks again, after a refusal or because the trace grows, wants it.

@@ -2,6 +2,7 @@ import { CodedError } from '../base/errors';
 import type { Signal } from '../base/cancellation';
 import type { SqlRunOptions, SqlRunner, SqlStatement } from '../databricks/ports';
 import { decodeTableRow, type TableSpanRow } from '../trace/decode/tableRows';
+import { maxRunNames, maxRuns, type FunctionRun, type RunsQuery } from '../trace/compare/runs';
 import type { TraceList, TraceListQuery, TraceRow } from '../trace/list';
 import { isRoot, type Span } from '../trace/model';
 import type { TraceNotes } from '../trace/notes';
@@ -11,6 +12,7 @@ import { listTraces, pageLimits, traceDetails, type ListCursor } from './listSta
 import { showTable, type TableName } from './names';
 import type { ModelPrice } from './prices';
 import { detectShape, type ReportedColumn, type TableShape } from './shape';
+import { functionSpans, readRuns } from './runsStatement';
 import { maxTraceIds, traceEntries, type SideTables } from './sideTables';
 import { joinDetails, readCursor, readListed, records, writeCursor, type ListedTrace } from './traceList';
 import { readNotes, type TraceEntry } from './readNotes';
@@ -163,6 +165,19 @@ export class TraceStore {
   forget(traceIds: readonly string[]): void {
     for (const id of traceIds) this.#traces.delete(id);
     this.#lists.clear();
+  }
+
+  /** The newest calls of a function, of the last week unless the query says otherwise. */
+  async runs(query: RunsQuery, options?: SqlRunOptions): Promise<FunctionRun[]> {
+    const shape = await this.shape(options);
+    const limit = Math.max(1, Math.min(query.limit ?? maxRuns, maxRuns));
+    const week = lastMs(this.#deps.now(), 7 * dayMs);
+    const window = {
+      sinceNs: query.sinceMs === undefined ? week.sinceNs : BigInt(Math.floor(query.sinceMs)) * 1_000_000n,
+      untilNs: query.untilMs === undefined ? week.untilNs : BigInt(Math.ceil(query.untilMs * 1_000)) * 1_000n,
+    };
+    const result = await this.#deps.runner.run(functionSpans(shape, query.names.slice(0, maxRunNames), window, limit), { ...options, maxRows: limit });
+    return readRuns(result, this.#deps.location.location);
   }
 
   /** When a listed trace started and how long it took; `undefined` for one that no list has shown. */

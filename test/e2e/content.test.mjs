@@ -158,6 +158,27 @@ describe('what a span and a trace say, in the real VS Code', function () {
     assert.equal(await session.locator('[data-testid="session-trace"]').count(), 2);
     await menu(ids.second, 'Show Runs of This Function');
     const runs = await bench.webview('run-row', 30_000);
-    assert.match(await runs.locator('[data-testid="runs-facts"]').innerText(), /2 runs · 0 failed/);
+    assert.match(await runs.locator('[data-testid="runs-facts"]').innerText(), /2 runs · 0 failed.* · in the local workspace/);
+    await bench.screenshot(path.join(pictures, 'content-runs.png'));
+    // Every call of a function counts, wherever it stands in a trace.
+    await spanMenu(await viewerOf(ids.second, 'check_answer'), 'search_docs', 'Show Runs of This Function');
+    const inner = await frameWith('h1', 'Runs of search_docs');
+    await inner.locator('[data-testid="run-row"]').nth(1).waitFor();
+    for (const nth of [0, 1]) await inner.locator('[data-testid="run-choose"]').nth(nth).check();
+    await inner.locator('[data-testid="compare-chosen"]').click();
+    await frameWith('h1', 'search_docs in support_agent');
+  });
+
+  it('brings comparisons, runs and sessions back after a reload', async () => {
+    // The editor's own reload keeps what it knows of its tabs first.
+    const loaded = bench.page.waitForEvent('load', { timeout: 60_000 });
+    await bench.command('Developer: Reload Window');
+    await loaded;
+    await bench.page.locator('.monaco-workbench .part.statusbar').waitFor({ timeout: 60_000 });
+    for (const [tab, says] of [['Runs of search_docs', 'Runs of search_docs'], ['Session s-1', 'Session s-1'], ['Compare Runs', 'search_docs in support_agent']]) {
+      await bench.page.locator('.tab').filter({ hasText: tab }).last().click();
+      await frameWith('h1', says);
+    }
+    assert.equal(await (await frameWith('h1', 'search_docs in support_agent')).locator('[data-testid="compared-row"]').count() > 0, true);
   });
 });

@@ -132,6 +132,69 @@ describe('the Traces view on a workspace', function () {
     await rows().first().waitFor({ timeout: 20_000 });
   });
 
+  it('compares, lists runs and reads a session of the workspace’s traces', async () => {
+    const menu = async (where, title) => {
+      await where.click({ button: 'right' });
+      const item = workbench.page.locator('.monaco-menu .action-label', { hasText: title }).first();
+      await item.waitFor();
+      // VS Code takes no click in the moment after a menu has opened.
+      await workbench.page.waitForTimeout(300);
+      await item.click();
+    };
+    const page = async (selector, says) => {
+      const deadline = Date.now() + 30_000;
+      while (Date.now() < deadline) {
+        for (const each of workbench.page.frames()) if (await each.locator(selector).filter({ hasText: says }).first().isVisible().catch(() => false)) return each;
+        await workbench.page.waitForTimeout(100);
+      }
+      throw new Error(`No view shows '${says}'.`);
+    };
+    await menu(rows().first(), 'Compare with the Previous Run');
+    const compared = await page('.compare-head h1', 'answer');
+    await compared.locator('[data-testid="compared-row"]').nth(3).waitFor();
+    await compared.locator('[data-testid="compared-row"]').first().click();
+    await compared.locator('[data-testid="diff"] mark').first().waitFor();
+    await workbench.screenshot(path.join(pictures, 'traces-compare.png'));
+    await menu(rows().first(), 'Open Session as Conversation');
+    const session = await page('[data-testid="session-facts"]', 'traces');
+    assert.ok((await session.locator('[data-testid="session-trace"]').count()) > 1);
+    const panel = await openedTrace();
+    await menu(panel.locator('[data-testid="span-row"]').filter({ hasText: 'weather' }), 'Show Runs of This Function');
+    const runs = await page('[data-testid="runs-facts"]', '30 runs · 6 failed');
+    assert.match(await runs.locator('[data-testid="runs-facts"]').innerText(), /in prod, last 7 days/);
+    await workbench.screenshot(path.join(pictures, 'traces-runs.png'));
+  });
+
+  it('stores an assessment in the workspace, and deletes it', async () => {
+    const panel = await openedTrace();
+    await panel.locator('[data-testid="detail-tab-assessments"]').click();
+    await panel.locator('[data-testid="assessment-add"]').click();
+    await panel.locator('[data-testid="assessment-name"]').fill('useful');
+    await panel.locator('[data-testid="assessment-rationale"]').fill('It answers.');
+    await panel.locator('[data-testid="assessment-save"]').click();
+    const card = panel.locator('[data-testid="assessment"][data-name="useful"]');
+    await card.filter({ hasText: 'It answers.' }).waitFor({ timeout: 15_000 });
+    const stored = async () => (await side.sql("SELECT COUNT(*) FROM local.traces.mlflow_experiment_trace_otel_logs WHERE event_name = 'genai.assessments.snapshot' AND body LIKE '%It answers.%'"))[0][0];
+    assert.equal(Number(await stored()), 1);
+    await card.locator('[data-testid="assessment-delete"]').click();
+    await workbench.page.locator('.monaco-dialog-box .monaco-button', { hasText: 'Delete' }).click();
+    await card.waitFor({ state: 'detached', timeout: 15_000 });
+  });
+
+  /** The viewer with the first trace of the list. */
+  async function openedTrace() {
+    const traceId = await rows().first().getAttribute('data-trace-id');
+    await rows().first().click();
+    const deadline = Date.now() + 30_000;
+    while (Date.now() < deadline) {
+      for (const each of workbench.page.frames()) {
+        if (await each.locator(`[data-testid="trace-head"][data-trace-id="${traceId}"]`).isVisible().catch(() => false)) return each;
+      }
+      await workbench.page.waitForTimeout(100);
+    }
+    throw new Error('The first trace of the list does not open.');
+  }
+
   it('deletes traces by SQL once the number is typed', async () => {
     const { page } = workbench;
     const before = await side.sql('SELECT COUNT(DISTINCT trace_id) FROM local.traces.mlflow_experiment_trace_otel_spans');

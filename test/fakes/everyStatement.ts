@@ -3,6 +3,7 @@ import { insights } from '../../src/spanTables/insights';
 import { functionNumbers } from '../../src/spanTables/lensStatement';
 import { listTraces, traceDetails } from '../../src/spanTables/listStatement';
 import type { TraceFilter } from '../../src/spanTables/filter';
+import { functionSpans } from '../../src/spanTables/runsStatement';
 import type { TableShape } from '../../src/spanTables/shape';
 import { traceEntries, type SideTables } from '../../src/spanTables/sideTables';
 import { spanDetail, spanDetails, traceSkeleton, traceSpans } from '../../src/spanTables/traceStatements';
@@ -57,6 +58,7 @@ export function everyStatement(shape: TableShape, side: SideTables): Readonly<Re
   for (const trace of ['plain0', 'rootless', 'copies', 'nulls', 'nowhere']) statements[`skeleton ${trace}`] = traceSkeleton(shape, traceIdOf(trace), window);
   statements['skeleton without window'] = traceSkeleton(shape, traceIdOf('failed'), undefined);
   for (const trace of ['quotes', 'failed', 'nulls', 'huge']) statements[`span ${trace}`] = spanDetail(shape, traceIdOf(trace), spanIdOf(`${trace}root`.slice(-8)), window);
+  statements.runs = functionSpans(shape, ['answer', 'calculator', quoted], window, 50);
   statements['whole trace'] = traceSpans(shape, traceIdOf('plain3'), window);
   statements['some spans'] = spanDetails(shape, traceIdOf('plain3'), ['root', 'tool', 'nowhere'].map((span) => spanIdOf(`plain3${span}`.slice(-8))), window);
   statements.functions = functionNumbers(shape, window);

@@ -1,38 +1,27 @@
 import * as vscode from 'vscode';
 import { DisposableStore, type Disposable } from '../../base/disposable';
-import { CodedError } from '../../base/errors';
-import type { CompareRequests, CompareSubject } from '../../protocol/compare';
-import { compareGuards } from '../../protocol/checkCompare';
+import { viewIds } from '../../ids';
+import type { ComparedTarget, CompareRequests, CompareSubject } from '../../protocol/compare';
+import { compareGuards, keptSubject } from '../../protocol/checkCompare';
 import { guarded } from '../../protocol/check';
 import { Rpc, type Handlers } from '../../protocol/rpc';
-import { summarizeRuns } from '../../trace/compare/runs';
-import type { TraceTarget } from '../../trace/target';
 import { executeCommand } from '../commands/registerCommand';
 import { openLink } from '../content/openPlaces';
-import type { LocalWorkspace } from '../localWorkspace/localWorkspace';
 import { explained } from '../panel/explained';
 import { renderPage, webviewOptions } from '../panel/html';
-import { localSource } from '../panel/localSource';
+import { homeOf, type HomeDeps } from '../panel/traceHome';
+import type { TraceViewer } from '../panel/traceViewer';
 import { webviewTransport } from '../panel/webviewTransport';
-import { ComparedTrace } from './comparedTrace';
-import { readComparison, readPair } from './comparisonReader';
-import { SessionReader } from './sessionReader';
-
-/** Runs of one function that are looked at. */
-const maxRuns = 500;
+import { answersOf } from './compareAnswers';
+import { openSource } from './openSource';
 
 /** What the panels need. */
-export interface ComparePanelDeps {
-  readonly local: LocalWorkspace;
+export interface ComparePanelDeps extends HomeDeps {
+  readonly viewer: Pick<TraceViewer, 'panels'>;
   readonly extensionUri: vscode.Uri;
 }
 
-/** A trace, or a span with what it holds, that is compared. */
-export type Comparable = TraceTarget & { readonly location: string };
-
-type Answers = Omit<Handlers<CompareRequests>, 'openTrace' | 'compareTraces' | 'openLink'>;
-
-/** Opens panels that compare runs, show all runs of a function, or a session. */
+/** Panels that compare two runs, show all runs of a function, or a session. */
 export class ComparePanels implements Disposable {
   readonly #deps: ComparePanelDeps;
   readonly #open = new Set<vscode.WebviewPanel>();
@@ -41,72 +30,38 @@ export class ComparePanels implements Disposable {
     this.#deps = deps;
   }
 
-  compare(first: Comparable, second: Comparable): void {
-    let sides = { a: first, b: second };
-    let read: { a: Promise<ComparedTrace>; b: Promise<ComparedTrace> } | undefined;
-    const traces = async (signal: AbortSignal) => {
-      const of = (side: Comparable) => ComparedTrace.read(this.#source(side), side.spanId, signal);
-      read ??= { a: of(sides.a), b: of(sides.b) };
-      try {
-        return { a: await read.a, b: await read.b };
-      } catch (error) {
-        read = undefined;
-        throw error;
-      }
-    };
-    this.#show('Compare Runs', 'diff', 'comparison', {
-      getComparison: async (_params, signal) => {
-        read = undefined;
-        const { a, b } = await traces(signal);
-        return readComparison(a, b, signal);
-      },
-      getPair: async (ids, signal) => {
-        const { a, b } = await traces(signal);
-        return readPair(a, b, ids, signal);
-      },
-      openSide: async ({ side, spanId }) => {
-        await executeCommand('spanlight.trace.open', { ...sides[side], ...(spanId === undefined ? {} : { spanId }) });
-        return null;
-      },
-      swap: () => {
-        sides = { a: sides.b, b: sides.a };
-        return null;
-      },
-    });
+  show(subject: CompareSubject): void {
+    const { extensionUri } = this.#deps;
+    this.#fill(vscode.window.createWebviewPanel(viewIds.comparePanel, titleOf(subject), vscode.ViewColumn.Active, { ...webviewOptions(extensionUri), enableFindWidget: true }), subject, true);
   }
 
-  /** All traces whose root span has a name. */
-  runs(name: string, location: string | undefined): void {
-    this.#show(`Runs of ${name}`, 'graph', 'runs', {
-      getRuns: async (_params, signal) => {
-        const { client } = await this.#deps.local.connect();
-        const { rows } = await client.traces({ name, limit: maxRuns, ...(location === undefined ? {} : { location }) }, signal);
-        return { name, rows, summary: summarizeRuns(rows) };
-      },
-    });
-  }
-
-  session(id: string): void {
-    const reader = new SessionReader(id, () => this.#deps.local.connect(), (target) => this.#source(target));
-    this.#show(`Session ${id.slice(0, 40)}`, 'comment-discussion', 'session', { getSession: ({ from }, signal) => reader.read(from, signal) });
+  /** A panel that was open before a reload; `state` is what its page kept. Reading it again starts no warehouse. */
+  restore(panel: vscode.WebviewPanel, state: unknown): void {
+    const subject = keptSubject(state);
+    if (subject) this.#fill(panel, subject, false);
+    else panel.dispose();
   }
 
   dispose(): void {
     for (const panel of this.#open) panel.dispose();
   }
 
-  #source(target: Comparable) {
-    return localSource(() => this.#deps.local.connect(), target);
-  }
-
-  #show(title: string, iconName: string, kind: CompareSubject['kind'], answers: Partial<Answers>): void {
-    const { extensionUri } = this.#deps;
-    const panel = vscode.window.createWebviewPanel('spanlight.compare', title, vscode.ViewColumn.Active, { ...webviewOptions(extensionUri), enableFindWidget: true });
-    panel.iconPath = new vscode.ThemeIcon(iconName);
+  #fill(panel: vscode.WebviewPanel, subject: CompareSubject, isWanted: boolean): void {
+    const { extensionUri, viewer } = this.#deps;
+    const title = titleOf(subject);
+    panel.title = title;
+    panel.webview.options = webviewOptions(extensionUri);
+    panel.iconPath = new vscode.ThemeIcon(icons[subject.kind]);
     this.#open.add(panel);
     const store = new DisposableStore();
-    const handlers: Handlers<CompareRequests> = { ...noAnswers, ...answers, ...this.#common(kind) };
-    store.add(new Rpc(webviewTransport(panel.webview), guarded(explained(handlers), compareGuards)));
+    // Whoever asks a second time wants it.
+    let asked = 0;
+    const answers = answersOf(subject, {
+      homeOf: (place) => homeOf(place, this.#deps, isWanted || asked > 1),
+      sourceOf: (target) => openSource(target, viewer, this.#deps, isWanted || asked > 1),
+    });
+    const counted: typeof answers = { ...answers, getComparison: (...args) => ((asked += 1), answers.getComparison(...args)), getRuns: (...args) => ((asked += 1), answers.getRuns(...args)), getSession: (...args) => ((asked += 1), answers.getSession(...args)) };
+    store.add(new Rpc(webviewTransport(panel.webview), guarded(explained<CompareRequests>({ ...counted, ...this.#common(subject) }), compareGuards)));
     panel.webview.html = renderPage(panel.webview, extensionUri, { bundle: 'compare', title });
     panel.onDidDispose(() => {
       this.#open.delete(panel);
@@ -114,15 +69,16 @@ export class ComparePanels implements Disposable {
     });
   }
 
-  #common(kind: CompareSubject['kind']): Pick<Handlers<CompareRequests>, 'getSubject' | 'openTrace' | 'compareTraces' | 'openLink'> {
+  #common(subject: CompareSubject): Pick<Handlers<CompareRequests>, 'openTrace' | 'compareTraces' | 'openLink'> {
+    // Pages know a trace by its row, which does not say whose it is.
+    const placed = <T extends ComparedTarget>(target: T): T => ('workspace' in subject && subject.workspace !== undefined ? { ...target, workspace: subject.workspace } : target);
     return {
-      getSubject: () => ({ kind }),
       openTrace: async (target) => {
-        await executeCommand('spanlight.trace.open', target);
+        await executeCommand('spanlight.trace.open', placed(target));
         return null;
       },
       compareTraces: ({ a, b }) => {
-        this.compare(a, b);
+        this.show({ kind: 'comparison', a: placed(a), b: placed(b) });
         return null;
       },
       openLink: async ({ address }) => {
@@ -133,8 +89,9 @@ export class ComparePanels implements Disposable {
   }
 }
 
-/** A page asks for its own subject only. */
-const refuse = (): never => {
-  throw new CodedError('compare.otherPage', 'This page shows something else.');
-};
-const noAnswers: Answers = { getSubject: refuse, getComparison: refuse, getPair: refuse, openSide: refuse, swap: refuse, getRuns: refuse, getSession: refuse };
+const icons: Record<CompareSubject['kind'], string> = { comparison: 'diff', runs: 'graph', session: 'comment-discussion' };
+
+function titleOf(subject: CompareSubject): string {
+  if (subject.kind === 'comparison') return 'Compare Runs';
+  return subject.kind === 'runs' ? `Runs of ${subject.names[0]!.slice(0, 60)}` : `Session ${subject.id.slice(0, 40)}`;
+}

@@ -1,12 +1,12 @@
 import type { Signal } from '../../base/cancellation';
-import type { LocalWorkspaceClient } from '../../databricks/localWorkspace';
-import type { Session } from '../../protocol/compare';
+import type { CompareSubject, Session } from '../../protocol/compare';
 import { decodeColumns } from '../../trace/columnsBytes';
 import { traceConversation, type Conversation, type ConversationSpan } from '../../trace/genai/conversation';
 import { shownConversation } from '../../trace/genai/shownConversation';
 import type { TraceRow } from '../../trace/list';
 import type { TraceSource } from '../../trace/traceSource';
 import { spokenSpans } from '../../trace/genai/conversationReader';
+import type { TraceHome } from '../panel/traceHome';
 
 /** Traces of a session that are read: the newest ones; and spans of each. */
 const maxTraces = 60;
@@ -20,16 +20,20 @@ interface ReadSession {
   readonly tracesLeft: number;
 }
 
+type SessionSubject = Pick<CompareSubject & { kind: 'session' }, 'id' | 'aroundMs'>;
+type FindHome = () => Promise<Pick<TraceHome, 'list' | 'looksBackMs'>>;
+type FindSource = (target: { readonly traceId: string; readonly location: string }) => Promise<TraceSource>;
+
 /** Reads the traces of a session as one conversation. History that a later trace repeats is not shown again. */
 export class SessionReader {
-  readonly #id: string;
-  readonly #connect: () => Promise<{ readonly client: LocalWorkspaceClient }>;
-  readonly #source: (target: { traceId: string; location: string }) => TraceSource;
+  readonly #session: SessionSubject;
+  readonly #home: FindHome;
+  readonly #source: FindSource;
   #last: ReadSession | undefined;
 
-  constructor(id: string, connect: () => Promise<{ readonly client: LocalWorkspaceClient }>, source: (target: { traceId: string; location: string }) => TraceSource) {
-    this.#id = id;
-    this.#connect = connect;
+  constructor(session: SessionSubject, home: FindHome, source: FindSource) {
+    this.#session = session;
+    this.#home = home;
     this.#source = source;
   }
 
@@ -37,18 +41,20 @@ export class SessionReader {
   async read(from: number, signal: Signal): Promise<Session> {
     const last = from === 0 ? undefined : this.#last;
     const { traces, conversation, spansLeft, tracesLeft } = last ?? (await this.#readAll(signal));
-    return { id: this.#id, traces, tracesLeft, conversation: shownConversation(conversation, from, spansLeft) };
+    return { id: this.#session.id, traces, tracesLeft, conversation: shownConversation(conversation, from, spansLeft) };
   }
 
   async #readAll(signal: Signal): Promise<ReadSession> {
-    const { client } = await this.#connect();
-    const { rows } = await client.traces({ session: this.#id, limit: 500 }, signal);
+    const { id, aroundMs } = this.#session;
+    const home = await this.#home();
+    const reach = home.looksBackMs === undefined ? {} : { sinceMs: aroundMs - home.looksBackMs, untilMs: aroundMs + home.looksBackMs };
+    const rows = await home.list({ session: id, limit: 500, ...reach }, signal);
     const traces = rows.slice(0, maxTraces).reverse();
     const spans: ConversationSpan[] = [];
     let spansLeft = 0;
     let originNs: bigint | undefined;
     for (const target of traces) {
-      const source = this.#source(target);
+      const source = await this.#source(target);
       const columns = decodeColumns(await source.columns(signal));
       originNs ??= columns.originNs;
       const shiftNs = Number(columns.originNs - originNs);

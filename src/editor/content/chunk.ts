@@ -1,5 +1,4 @@
 /** Bundle entry: what spans and traces say, loaded with the first trace that is opened. */
+export { CompareCommands } from '../compare/compareCommands';
 export { ComparePanels } from '../compare/comparePanels';
-export { previousRun } from '../compare/previousRun';
-export { sessionOf } from '../compare/sessionOf';
 export { contentHandlers } from './contentHandlers';

@@ -14,7 +14,7 @@ import { TraceLinks } from '../source/traceLinks';
 import { explained } from './explained';
 import { renderPage, webviewOptions } from './html';
 import type { ListedTarget } from './listOrder';
-import { localSource } from './localSource';
+import { localHome, workspaceHome, type TraceHome } from './traceHome';
 import { OpenTrace } from './openTrace';
 import type { TracePanelDeps } from './tracePanelDeps';
 import type { TraceShownIn } from './traceShownIn';
@@ -28,8 +28,11 @@ export class TracePanel<Place extends TraceShownIn = vscode.WebviewPanel> implem
   readonly target: PlacedTarget;
   readonly panel: Place;
   readonly #deps: TracePanelDeps;
+  readonly #home: TraceHome;
   readonly #store = new DisposableStore();
   readonly #rpc: Rpc<TraceRequests, Record<never, never>, TraceEvents, Record<never, never>>;
+  /** Where the trace is read from. */
+  readonly source: TraceSource;
   /** The trace itself, for what else is told about it. */
   readonly trace: OpenTrace;
   readonly links: TraceLinks;
@@ -55,7 +58,9 @@ export class TracePanel<Place extends TraceShownIn = vscode.WebviewPanel> implem
     this.target = target;
     this.#deps = deps;
     this.#onStep = onStep;
-    const source = given ?? (target.workspace === undefined ? localSource(() => deps.local.connect(), target) : deps.workspaceTraces.source(target.traceId, isWanted));
+    this.#home = target.workspace === undefined ? localHome(deps.local) : workspaceHome(deps.workspaceTraces, target.workspace, isWanted);
+    const source = given ?? this.#home.source(target);
+    this.source = source;
     this.trace = this.#store.add(new OpenTrace(source, deps.chunks.file('traceText.js'), deps.log));
     const { trace } = this;
     trace.begin();
@@ -150,11 +155,11 @@ export class TracePanel<Place extends TraceShownIn = vscode.WebviewPanel> implem
   }
 
   #contentHandlers(): Handlers<SpanContentRequests & Pick<TraceRequests, 'getSpan'>> {
-    const { chunks, reveal, local } = this.#deps;
+    const { chunks, reveal } = this.#deps;
     return chunks.content().contentHandlers({
       target: this.target,
       trace: this.trace,
-      workspace: async () => ({ workspace: (await local.connect()).client.workspace }),
+      workspace: () => this.#home.calls(),
       place: async (spanId, signal) => ({ placed: await this.trace.placed(spanId, signal), originNs: this.trace.columns!.originNs }),
       showPlace: (place) => reveal.show(place, this.panel.viewColumn, true),
     });

@@ -1,4 +1,8 @@
+import type { Signal } from '../../base/cancellation';
 import type { Log } from '../../base/log';
+import type { Workspace } from '../../databricks/workspacePorts';
+import type { FunctionRun, RunsQuery } from '../../trace/compare/runs';
+import type { TraceListQuery, TraceRow } from '../../trace/list';
 import type { TraceTarget } from '../../trace/target';
 import type { TraceSource } from '../../trace/traceSource';
 import type { LocalWorkspace } from '../localWorkspace/localWorkspace';
@@ -27,9 +31,13 @@ export interface TracePanelDeps {
   readonly workspaceTraces: WorkspaceTraceSources;
 }
 
-/** Traces of a real workspace, as the viewer finds and reads them. */
+/** Traces of a real workspace, as the viewer finds and reads them. Where `isWanted` is false, nothing starts a warehouse. */
 export interface WorkspaceTraceSources {
   /** Where a trace of the folder's connection is; `undefined` where that is the local workspace, or other tables are meant. */
   place(target: TraceTarget): Promise<{ readonly location: string; readonly workspace: string } | undefined>;
   source(traceId: string, isWanted: boolean): TraceSource;
+  list(query: TraceListQuery, isWanted: boolean, signal?: Signal): Promise<readonly TraceRow[]>;
+  runs(query: RunsQuery, isWanted: boolean, signal?: Signal): Promise<readonly FunctionRun[]>;
+  /** The Databricks calls of the connection. */
+  calls(): Promise<{ readonly workspace: Workspace; readonly warehouseId?: string }>;
 }

@@ -97,6 +97,20 @@ export class QueryTargets implements Disposable {
     return { label: connection.label, ...(tables ? { tables } : {}), ...(warehouse ? { warehouse } : {}) };
   }
 
+  /** The Databricks calls of the real workspace, and the warehouse that those about traces are answered with. */
+  async calls(): Promise<{ readonly workspace: Workspace; readonly warehouseId?: string }> {
+    const { host, workspace, warehouseId } = await this.#connections.open();
+    const id = this.#connections.warehouse(host) ?? warehouseId;
+    return { workspace, ...(id === undefined ? {} : { warehouseId: id }) };
+  }
+
+  /** What MLflow keeps about a trace of the chosen tables beside its spans; nothing while none are chosen. */
+  async metadata(traceId: string, signal?: Signal): Promise<Readonly<Record<string, string>>> {
+    const { workspace, warehouseId } = await this.calls();
+    const tables = this.#tables((await this.#connections.open()).host);
+    return tables ? workspace.assessments.metadata({ traceId, location: tables.path, warehouseId }, signal) : {};
+  }
+
   /** Makes the tables of a link the ones to read, or asks which, from the experiments that are linked to some. */
   async chooseTables(known?: ChosenTables): Promise<void> {
     const connection = await this.#connections.open();

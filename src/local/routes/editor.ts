@@ -3,9 +3,11 @@ import { version } from '../../../package.json';
 import type { LocalContext, RouteModule } from '../context';
 import { localApi, maxSpansQuery } from '../../protocol/localWorkspace';
 import type { LocalSpansQuery, LocalStatus } from '../../protocol/localWorkspace';
+import { maxRunNames, type RunsQuery } from '../../trace/compare/runs';
 import { maxKeyValues, type TraceListQuery, type TracesChanged } from '../../trace/list';
 import { readJson } from '../http/body';
 import { ApiError } from '../http/errors';
+import { functionRuns } from '../store/functionRuns';
 import { linkedExperiments } from '../store/linkedExperiments';
 import { listTraces } from '../store/traceList';
 import { findTrace } from '../store/findTrace';
@@ -50,6 +52,7 @@ export const editorRoutes: RouteModule = {
       await findTrace(context.database, c.req.param('traceId'), c.req.query('location'));
       return stream(c, (out) => readTexts(context.database, c.req.param('traceId'), c.req.query('location'), (lines) => out.write(lines)));
     });
+    app.get(localApi.runs, async (c) => c.json({ runs: await functionRuns(context.database, readRunsQuery(c.req.query('query'))) }));
     app.post(localApi.shutdown, (c) => {
       setImmediate(context.shutdown);
       return c.json({});
@@ -65,8 +68,7 @@ async function status(context: LocalContext): Promise<LocalStatus> {
 
 const states = ['OK', 'ERROR', 'IN_PROGRESS', 'UNSET'];
 
-/** Checks a list query field by field. */
-function readQuery(text: string | undefined): TraceListQuery {
+function queryObject<T>(text: string | undefined, numbers: readonly (keyof T & string)[]): Partial<Record<keyof T, unknown>> {
   let value: unknown;
   try {
     value = JSON.parse(text ?? '{}');
@@ -74,10 +76,22 @@ function readQuery(text: string | undefined): TraceListQuery {
     throw invalid('is not valid JSON', error);
   }
   if (typeof value !== 'object' || value === null || Array.isArray(value)) throw invalid('must be a JSON object');
-  const query = value as Partial<Record<keyof TraceListQuery, unknown>>;
-  for (const field of ['limit', 'sinceMs', 'untilMs', 'minDurationMs', 'maxDurationMs'] as const) {
-    if (query[field] !== undefined && !Number.isFinite(query[field])) throw invalid(`must have a number as "${field}"`);
-  }
+  const query = value as Partial<Record<keyof T, unknown>>;
+  for (const field of numbers) if (query[field] !== undefined && !Number.isFinite(query[field])) throw invalid(`must have a number as "${field}"`);
+  return query;
+}
+
+function readRunsQuery(text: string | undefined): RunsQuery {
+  const query = queryObject<RunsQuery>(text, ['limit', 'sinceMs', 'untilMs']);
+  const { names, location } = query;
+  if (!(Array.isArray(names) && names.length > 0 && names.length <= maxRunNames && names.every((name) => typeof name === 'string'))) throw invalid(`must have a list of 1 to ${maxRunNames} texts as "names"`);
+  if (location !== undefined && typeof location !== 'string') throw invalid('must have a text as "location"');
+  return query as unknown as RunsQuery;
+}
+
+/** Checks a list query field by field. */
+function readQuery(text: string | undefined): TraceListQuery {
+  const query = queryObject<TraceListQuery>(text, ['limit', 'sinceMs', 'untilMs', 'minDurationMs', 'maxDurationMs']);
   for (const field of ['cursor', 'text', 'location', 'name', 'session', 'user', 'spanName', 'spanType'] as const) {
     if (query[field] !== undefined && typeof query[field] !== 'string') throw invalid(`must have a text as "${field}"`);
   }

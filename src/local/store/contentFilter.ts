@@ -28,7 +28,7 @@ export async function contentCondition(database: Database, filter: TraceListFilt
   const groups = [...spanGroups(filter, bind), ...noteGroups(filter, bind)];
   if (groups.length === 0) return undefined;
   const parts: string[] = [];
-  for (const path of location === undefined ? await locations(database) : [location]) {
+  for (const path of location === undefined ? await storedLocations(database) : [location]) {
     const table = await findSpansTable(database, path);
     if (!table) continue;
     const place = parseLocation(path);
@@ -92,7 +92,8 @@ function noteGroups(filter: TraceListFilter, bind: Bind): readonly Group[] {
   return groups;
 }
 
-async function locations(database: Database): Promise<string[]> {
+/** Every location that holds traces. */
+export async function storedLocations(database: Database): Promise<string[]> {
   const union = traceFiles(database).map((file) => `SELECT location FROM ${tracePartsTable(file)}`).join(' UNION ALL ');
   return (await database.rows(`SELECT DISTINCT location FROM (${union}) ORDER BY location`)).map((row) => String(row.location));
 }

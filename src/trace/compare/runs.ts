@@ -1,4 +1,37 @@
-import type { TraceRow } from '../list';
+import type { TraceState } from '../list';
+
+/** One call of a function: a span of some trace. Crosses to a page as JSON. */
+export interface FunctionRun {
+  readonly traceId: string;
+  readonly location: string;
+  readonly spanId: string;
+  /** As the span is called, a repeat's number (`search_2`) among it. */
+  readonly name: string;
+  readonly state: TraceState;
+  readonly startMs: number;
+  /** `undefined` while it runs. */
+  readonly durationMs?: number;
+  /** Tokens that the span itself reports. */
+  readonly tokens?: number;
+  /** The beginning of what went in. */
+  readonly requestPreview?: string;
+}
+
+/** Which calls of a function are wanted: the newest ones. */
+export interface RunsQuery {
+  /** Names of the function's spans; numbered repeats of a name (`search_2`) count as it. 1 to {@link maxRunNames}. */
+  readonly names: readonly string[];
+  readonly location?: string;
+  /** Only calls that started at or after this instant. Absent: no limit in the local workspace, a week elsewhere. */
+  readonly sinceMs?: number;
+  /** Only calls that started before this instant. */
+  readonly untilMs?: number;
+  /** 1–500; 500 where absent. */
+  readonly limit?: number;
+}
+
+export const maxRunNames = 20;
+export const maxRuns = 500;
 
 /** One bar of the distribution. */
 export interface DurationBin {
@@ -29,7 +62,7 @@ const binCount = 24;
 const minRuns = 8;
 
 /** The distribution of runs. Slow are those more than three quartile distances above the third quartile, on the logarithmic scale that durations follow. */
-export function summarizeRuns(rows: readonly TraceRow[]): RunsSummary {
+export function summarizeRuns(rows: readonly FunctionRun[]): RunsSummary {
   const durations = rows.flatMap(({ durationMs }) => (durationMs === undefined ? [] : [durationMs])).sort((a, b) => a - b);
   const at = (share: number) => durations[Math.min(durations.length - 1, Math.floor(share * durations.length))] ?? 0;
   return {
@@ -46,7 +79,7 @@ export function summarizeRuns(rows: readonly TraceRow[]): RunsSummary {
 }
 
 /** Runs that differ from the rest: failed, or slow. */
-export const isOutlier = ({ state, durationMs }: Pick<TraceRow, 'state' | 'durationMs'>, { slowMs }: Pick<RunsSummary, 'slowMs'>): boolean => state === 'ERROR' || (durationMs ?? 0) > (slowMs ?? Infinity);
+export const isOutlier = ({ state, durationMs }: Pick<FunctionRun, 'state' | 'durationMs'>, { slowMs }: Pick<RunsSummary, 'slowMs'>): boolean => state === 'ERROR' || (durationMs ?? 0) > (slowMs ?? Infinity);
 
 /** Index of the bar that a duration falls into; -1 without bars. */
 export function binOf(durationMs: number, bins: readonly DurationBin[]): number {
@@ -60,7 +93,7 @@ function slowLimit(q1: number, q3: number): number {
   return Math.exp(high + Math.max(3 * (high - low), Math.log(1.5)));
 }
 
-function binsOf(rows: readonly TraceRow[], durations: readonly number[]): DurationBin[] {
+function binsOf(rows: readonly FunctionRun[], durations: readonly number[]): DurationBin[] {
   if (durations.length === 0) return [];
   const low = Math.max(durations[0]!, 0.001);
   const high = Math.max(durations.at(-1)! * 1.0001, low * 1.01);

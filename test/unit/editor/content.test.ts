@@ -1,14 +1,15 @@
 import assert from 'node:assert/strict';
 import { ComparedTrace } from '../../../src/editor/compare/comparedTrace';
 import { readComparison, readPair } from '../../../src/editor/compare/comparisonReader';
-import { previousRun } from '../../../src/editor/compare/previousRun';
+import { lastTwoRuns, previousRun } from '../../../src/editor/compare/previousRun';
+import type { TraceHome } from '../../../src/editor/panel/traceHome';
 import { SessionReader } from '../../../src/editor/compare/sessionReader';
 import { ConversationReader } from '../../../src/trace/genai/conversationReader';
 import { SpanContent } from '../../../src/protocol/spanContentAnswers';
-import type { LocalWorkspaceClient } from '../../../src/databricks/localWorkspace';
+import type { FunctionRun } from '../../../src/trace/compare/runs';
 import { changeOf } from '../../../src/trace/compare/comparison';
 import { decodeColumns } from '../../../src/trace/columnsBytes';
-import type { TraceListQuery, TraceRow } from '../../../src/trace/list';
+import type { TraceRow } from '../../../src/trace/list';
 import type { Span } from '../../../src/trace/model';
 import { makeSpan } from '../trace/makeSpan';
 import { memorySource } from './memorySource';
@@ -98,34 +99,44 @@ describe('two runs', () => {
 describe('the previous run', () => {
   const [now, before] = ['1', '2'].map((end) => end.padStart(32, '0'));
   const row = (traceId: string, startMs: number): TraceRow => ({ traceId, location: 'c.s', storage: 'uc', name: 'agent', state: 'OK', startMs, spanCount: 2, errorCount: 0 });
-  const traces: Record<string, Span[]> = {
-    [now!]: [span(1, 0, 'agent'), span(2, 1, 'chat')],
-    [before!]: [span(11, 0, 'other'), span(12, 11, 'chat')],
-  };
-  const queries: TraceListQuery[] = [];
-  const connect = (hasEarlier: boolean) => async () => {
-    const client = {
-      traces: async (query: TraceListQuery) => {
-        queries.push(query);
-        return { rows: query.text === undefined ? (hasEarlier ? [row(before!, 5)] : []) : [row(now!, 10)] };
-      },
-      columns: (traceId: string) => memorySource(traces[traceId]!).columns(),
-    };
-    return { client: client as unknown as LocalWorkspaceClient };
-  };
-  it('of a trace is the earlier trace of its name', async () => {
-    const found = await previousRun({ traceId: now!, location: 'c.s' }, connect(true));
-    assert.deepEqual([found.previous, found.current], [{ traceId: before, location: 'c.s' }, { traceId: now, location: 'c.s' }]);
-    assert.deepEqual(queries.at(-1), { location: 'c.s', untilMs: 10, limit: 20, name: 'agent' });
+  const call = (traceId: string, at: number): FunctionRun => ({ traceId, location: 'c.s', spanId: spanId(at), name: 'chat', state: 'OK', startMs: 5 });
+  const current = { traceId: now!, location: 'c.s' };
+  const queries: object[] = [];
+  const home = ({ rows = [], runs = [], looksBackMs }: { rows?: TraceRow[]; runs?: FunctionRun[]; looksBackMs?: number }): TraceHome => ({
+    ...(looksBackMs === undefined ? {} : { workspace: 'prod' }),
+    label: 'c.s',
+    looksBackMs,
+    list: async (query) => (queries.push(query), rows),
+    runs: async (query) => (queries.push(query), runs),
+    source: () => memorySource([span(1, 0, 'agent', { start: 10_000_000n }), span(2, 1, 'chat_2', { start: 20_000_000n })]),
+    calls: () => Promise.reject(new Error('not asked')),
   });
-  it('of a span is the span of its name in an earlier trace', async () => {
-    const found = await previousRun({ traceId: now!, location: 'c.s', spanId: spanId(2) }, connect(true));
+  it('of a trace is the earlier trace of its name', async () => {
+    assert.deepEqual(await previousRun(current, home({ rows: [row(now!, 10), row(before!, 5)] })), { previous: { traceId: before, location: 'c.s' }, current });
+    assert.deepEqual(queries.at(-1), { location: 'c.s', untilMs: 10.001, limit: 50, name: 'agent' });
+  });
+  it('of a span is the latest call of its name in an earlier trace, repeats counted as the name', async () => {
+    const found = await previousRun({ ...current, spanId: spanId(2) }, home({ runs: [call(now!, 1), call(before!, 12)] }));
     assert.deepEqual(found.previous, { traceId: before, location: 'c.s', spanId: spanId(12) });
-    assert.equal(queries.at(-1)?.spanName, 'chat');
+    assert.deepEqual(queries.at(-1), { location: 'c.s', untilMs: 20.001, limit: 50, names: ['chat'] });
+  });
+  it('is looked for a day back and then a month where tables are large, and stays in its workspace', async () => {
+    queries.length = 0;
+    const remote = home({ looksBackMs: 1 });
+    await assert.rejects(previousRun(current, remote), { code: 'compare.noPrevious', message: /no earlier run of agent/ });
+    assert.deepEqual(queries.map((query) => 10.001 - (query as { sinceMs: number }).sinceMs), [86_400_000, 30 * 86_400_000]);
+    assert.deepEqual((await previousRun(current, home({ looksBackMs: 1, rows: [row(before!, 5)] }))).previous, { traceId: before, location: 'c.s', workspace: 'prod' });
   });
   it('is said to be missing where there is none', async () => {
-    await assert.rejects(previousRun({ traceId: now!, location: 'c.s' }, connect(false)), { code: 'compare.noPrevious', message: /no earlier run of agent/ });
-    await assert.rejects(previousRun({ traceId: now!, location: 'c.s', spanId: spanId(7) }, connect(true)), { code: 'trace.notFound' });
+    await assert.rejects(previousRun(current, home({})), { code: 'compare.noPrevious', message: /no earlier run of agent/ });
+    await assert.rejects(previousRun({ ...current, spanId: spanId(7) }, home({})), { code: 'trace.notFound' });
+  });
+  it('of a function in code is its newest call and the one before, in another trace where there is one', async () => {
+    const two = await lastTwoRuns(['chat'], home({ runs: [call(now!, 9), call(now!, 8), call(before!, 7)] }));
+    assert.deepEqual([two.previous.spanId, two.current.spanId], [spanId(7), spanId(9)]);
+    assert.equal((await lastTwoRuns(['chat'], home({ runs: [call(now!, 9), call(now!, 8)] }))).previous.spanId, spanId(8));
+    await assert.rejects(lastTwoRuns(['chat'], home({ runs: [call(now!, 9)] })), { code: 'compare.noPrevious', message: /once only/ });
+    await assert.rejects(lastTwoRuns(['chat'], home({})), { code: 'compare.noPrevious', message: /no run of chat/ });
   });
 });
 
@@ -138,10 +149,10 @@ describe('a session', () => {
     };
     const rows = [two!, one!].map((traceId): TraceRow => ({ traceId, location: 'c.s', storage: 'uc', name: 'turn', state: 'OK', startMs: 0, spanCount: 1, errorCount: 0 }));
     const queries: unknown[] = [];
-    const client = { traces: async (query: unknown) => (queries.push(query), { rows }) } as unknown as LocalWorkspaceClient;
-    const reader = new SessionReader('s-1', async () => ({ client }), ({ traceId }) => memorySource(sources[traceId]!));
+    const list = async (query: unknown) => (queries.push(query), rows);
+    const reader = new SessionReader({ id: 's-1', aroundMs: 500 }, async () => ({ list, looksBackMs: 400 }), async ({ traceId }) => memorySource(sources[traceId]!));
     const session = await reader.read(0, signal);
     assert.deepEqual(session.conversation.entries.map(({ role, traceId, parts, repeated }) => [role, traceId === one ? 1 : 2, parts[0]!.kind === 'text' && parts[0]!.text, repeated]), [['user', 1, 'Hi', 0], ['assistant', 1, 'Hello', 0], ['user', 2, 'And?', 2], ['assistant', 2, 'Done', 0]]);
-    assert.deepEqual([session.traces.map(({ traceId }) => traceId), queries], [[one, two], [{ session: 's-1', limit: 500 }]]);
+    assert.deepEqual([session.traces.map(({ traceId }) => traceId), queries], [[one, two], [{ session: 's-1', limit: 500, sinceMs: 100, untilMs: 900 }]]);
   });
 });

@@ -3,6 +3,7 @@ import { encodeTraceRequest } from '../../../src/databricks/otlp';
 import { decodeOtlp } from '../../../src/trace/decode/otlp';
 import { encodeOtlp } from '../../../src/trace/encode/otlp';
 import { readFilterText } from '../../../src/trace/filterText';
+import type { FunctionRun, RunsQuery } from '../../../src/trace/compare/runs';
 import type { TraceList, TraceListQuery } from '../../../src/trace/list';
 import { spanIdOf, traceIdOf } from '../../fakes/spanData';
 import { runSql } from './sqlClient';
@@ -84,6 +85,19 @@ for (const location of ['schema', 'prefix'] as const) describe(`local workspace:
     assert.equal(await kept({ ...filter, cursor: first.nextCursor }), 'a');
     assert.equal(await kept({ ...filter, sinceMs: originMs + 2 }), 'b');
     assert.equal(await kept({ ...filter, untilMs: originMs + 2 }), 'a');
+  });
+
+  it('calls of a function come newest first, whatever trace they are in, repeats among them', async () => {
+    const runs = async (query: Partial<RunsQuery>) => (await workspace.json<{ runs: FunctionRun[] }>('GET', `/spanlight/v1/runs?query=${encodeURIComponent(JSON.stringify(query))}`)).runs;
+    const answers = await runs({ names: ['answer'] });
+    assert.deepEqual(answers.map(({ traceId, spanId, state, durationMs, requestPreview }) => [traceId, spanId, state, durationMs, requestPreview]), [
+      [traceIdOf('b'), spanIdOf('broot'), 'ERROR', 3_000, '{"q":"refund"}'],
+      [traceIdOf('a'), spanIdOf('aroot'), 'OK', 100, undefined],
+    ]);
+    assert.deepEqual((await runs({ names: ['chat', 'tool'], location: path })).map(({ name }) => name), ['tool', 'chat']);
+    assert.deepEqual((await runs({ names: ['chat'] })).map(({ name, spanId }) => [name, spanId]), [['chat', spanIdOf('bkid')]]);
+    assert.deepEqual([(await runs({ names: ['answer'], limit: 1 })).length, (await runs({ names: ['answer'], untilMs: originMs + 2 })).length, (await runs({ names: ['answer'], location: 'experiment:9' })).length], [1, 1, 0]);
+    assert.equal((await workspace.call('GET', `/spanlight/v1/runs?query=${encodeURIComponent('{"names":[]}')}`)).status, 400);
   });
 
   it('forgets a trace whose spans were deleted by SQL', async () => {

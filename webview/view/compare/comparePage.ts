@@ -18,6 +18,7 @@ const restMs = 80;
 export class ComparePage {
   readonly #frame = new PageFrame();
   readonly #host: CompareHost;
+  readonly #onSwap: () => Promise<unknown>;
   readonly #rows = new ComparedRows((row) => this.#onSelect(row));
   readonly #detail = element('section', { class: 'compare-detail', 'aria-label': 'Selected span in both runs', tabindex: 0 });
   readonly #only = element('input', { type: 'checkbox', id: 'only-changes' });
@@ -25,8 +26,10 @@ export class ComparePage {
   #asked: AbortController | undefined;
   #timer = 0;
 
-  constructor(host: CompareHost) {
+  /** `onSwap`: first and second are others now. */
+  constructor(host: CompareHost, onSwap: () => Promise<unknown>) {
     this.#host = host;
+    this.#onSwap = onSwap;
     this.#only.addEventListener('change', () => this.#rows.show(this.#comparison!.rows, this.#only.checked));
   }
 
@@ -36,7 +39,7 @@ export class ComparePage {
 
   start(): void {
     this.#frame.wait('Comparing the two runs…');
-    this.#host.request('getComparison', {}).then((comparison) => this.#show(comparison), this.#frame.fail);
+    this.#host.request('getComparison', {}).then((comparison) => this.#show(comparison), this.#frame.failed(() => this.start()));
   }
 
   #show(comparison: Comparison): void {
@@ -47,7 +50,7 @@ export class ComparePage {
       ...(unread > 0 ? [`Inputs and outputs of ${formatCount(unread, 'further pair')} were not compared; select one to compare it.`] : []),
     ];
     const counts = element('span', { class: 'hint', role: 'status', 'data-testid': 'compare-counts' });
-    const swap = createButton({ label: 'Swap first and second', icon: 'arrow-swap', appearance: 'icon', onClick: () => this.#host.request('swap', {}).then(() => this.start(), this.#frame.fail) });
+    const swap = createButton({ label: 'Swap first and second', icon: 'arrow-swap', appearance: 'icon', onClick: () => this.#host.request('swap', {}).then(this.#onSwap).then(() => this.start(), this.#frame.fail) });
     this.#frame.body.replaceChildren(
       element('header', { class: 'compare-head' }, this.#headOf(a, 'a', 'First'), swap, this.#headOf(b, 'b', 'Second')),
       element('div', { class: 'compare-bar' }, element('label', { for: 'only-changes' }, this.#only, ' Only differences'), counts, ...notes.map((text) => element('span', { class: 'hint' }, text))),

@@ -1,4 +1,4 @@
-import { createProgressRing } from '../../toolkit';
+import { createButton, createProgressRing } from '../../toolkit';
 import { element, icon } from '../dom';
 
 /** What is around the content of a page: a strip for failures, and a ring while something is read. */
@@ -21,5 +21,12 @@ export class PageFrame {
     const text = error === undefined ? undefined : error instanceof Error ? error.message : 'Something failed.';
     this.#strip.hidden = text === undefined;
     this.#strip.replaceChildren(...(text === undefined ? [] : [icon('warning'), element('span', {}, text)]));
+  };
+
+  /** For a page that could not be read: what failed, and a button that reads it again. */
+  readonly failed = (retry: () => void): ((error: unknown) => void) => (error) => {
+    const text = error instanceof Error ? error.message : 'Something failed.';
+    const again = createButton({ label: 'Read Again', appearance: 'primary', testId: 'read-again', onClick: retry });
+    this.body.replaceChildren(element('div', { class: 'empty', role: 'alert' }, element('p', {}, text), again));
   };
 }

@@ -1,7 +1,6 @@
 import type { Runs } from '../../../src/protocol/compare';
-import { binOf, isOutlier, type DurationBin } from '../../../src/trace/compare/runs';
+import { binOf, isOutlier, type DurationBin, type FunctionRun } from '../../../src/trace/compare/runs';
 import { formatCount, formatDuration, formatInstant } from '../../../src/trace/format';
-import type { TraceRow } from '../../../src/trace/list';
 import { createButton, createDropdown } from '../../toolkit';
 import { linkButton } from '../content/iconButton';
 import { element, icon } from '../dom';
@@ -18,7 +17,7 @@ export class RunsPage {
   readonly #frame = new PageFrame();
   readonly #host: CompareHost;
   readonly #table = element('div', { class: 'runs-table' });
-  readonly #chosen: TraceRow[] = [];
+  readonly #chosen: FunctionRun[] = [];
   readonly #compare = createButton({ label: 'Compare the Two Chosen', appearance: 'primary', testId: 'compare-chosen', onClick: () => this.#compareChosen() });
   #runs: Runs | undefined;
   #order: Order = 'newest';
@@ -34,15 +33,15 @@ export class RunsPage {
 
   start(): void {
     this.#frame.wait('Reading the runs…');
-    this.#host.request('getRuns', {}).then((runs) => this.#show(runs), this.#frame.fail);
+    this.#host.request('getRuns', {}).then((runs) => this.#show(runs), this.#frame.failed(() => this.start()));
   }
 
   #show(runs: Runs): void {
     this.#runs = runs;
-    const { summary, name } = runs;
+    const { summary, name, place, hasMore } = runs;
     const ms = (value: number) => formatDuration(value * 1e6);
     const facts = [
-      formatCount(summary.count, 'run'), `${summary.failed} failed`, ...(summary.running > 0 ? [`${summary.running} running`] : []),
+      hasMore ? `the newest ${formatCount(summary.count, 'run')}` : formatCount(summary.count, 'run'), `${summary.failed} failed`, ...(summary.running > 0 ? [`${summary.running} running`] : []),
       ...(summary.bins.length > 0 ? [`median ${ms(summary.p50Ms)}`, `95 % under ${ms(summary.p95Ms)}`, `slowest ${ms(summary.maxMs)}`] : []),
       ...(summary.tokens > 0 ? [formatCount(summary.tokens, 'token')] : []),
     ];
@@ -54,7 +53,7 @@ export class RunsPage {
       },
     });
     this.#frame.body.replaceChildren(
-      element('header', { class: 'runs-head' }, element('h1', {}, `Runs of ${name}`), element('p', { class: 'facts', 'data-testid': 'runs-facts' }, facts.join(' · '))),
+      element('header', { class: 'runs-head' }, element('h1', {}, `Runs of ${name}`), element('p', { class: 'facts', 'data-testid': 'runs-facts' }, [...facts, `in ${place}`].join(' · '))),
       ...(summary.bins.length > 0 ? [this.#chart(summary.bins)] : []),
       element('div', { class: 'compare-bar' }, order.element, this.#compare),
       this.#table,
@@ -90,15 +89,15 @@ export class RunsPage {
     const wanted = this.#order === 'outliers' ? inBin.filter((row) => isOutlier(row, summary)) : inBin;
     const sorted = this.#order === 'slowest' ? [...wanted].sort((a, b) => (b.durationMs ?? 0) - (a.durationMs ?? 0)) : wanted;
     const shown = sorted.slice(0, maxRows);
-    const head = element('tr', {}, ...['Compare', 'Started', 'Status', 'Duration', 'Spans', 'Asked'].map((text) => element('th', { scope: 'col' }, text)));
+    const head = element('tr', {}, ...['Compare', 'Started', 'Status', 'Duration', 'Tokens', 'Inputs'].map((text) => element('th', { scope: 'col' }, text)));
     this.#table.replaceChildren(
-      ...(shown.length === 0 ? [element('p', { class: 'hint' }, this.#order === 'outliers' ? 'No run stands out: none failed, none took far longer than the others.' : 'No run.')] : [element('table', {}, element('thead', {}, head), element('tbody', {}, ...shown.map((row) => this.#row(row))))]),
+      ...(shown.length === 0 ? [element('p', { class: 'hint' }, this.#order === 'outliers' ? 'No run stands out: none failed, none took far longer than the others.' : `No run of ${this.#runs!.name} in ${this.#runs!.place}. Run it with tracing on, then read again.`)] : [element('table', {}, element('thead', {}, head), element('tbody', {}, ...shown.map((row) => this.#row(row))))]),
       ...(sorted.length > shown.length ? [element('p', { class: 'hint' }, `${formatCount(sorted.length - shown.length, 'more run')} not shown.`)] : []),
     );
     this.#drawCompare();
   }
 
-  #row(row: TraceRow): HTMLElement {
+  #row(row: FunctionRun): HTMLElement {
     const box = element('input', { type: 'checkbox', 'aria-label': `Choose the run of ${formatInstant(row.startMs, Date.now())}`, 'data-testid': 'run-choose' });
     box.checked = this.#chosen.includes(row);
     box.addEventListener('change', () => {
@@ -112,13 +111,13 @@ export class RunsPage {
     });
     const isOut = isOutlier(row, this.#runs!.summary);
     const duration = row.durationMs === undefined ? '…' : formatDuration(row.durationMs * 1e6);
-    const open = linkButton(formatInstant(row.startMs, Date.now()), () => this.#host.request('openTrace', { traceId: row.traceId, location: row.location }).catch(this.#frame.fail));
+    const open = linkButton(formatInstant(row.startMs, Date.now()), () => this.#host.request('openTrace', { traceId: row.traceId, location: row.location, spanId: row.spanId }).catch(this.#frame.fail));
     return element(
       'tr',
       { class: isOut ? 'outlier' : '', 'data-testid': 'run-row' },
       element('td', {}, box), element('td', {}, open), element('td', {}, statusLabel(row.state)),
       element('td', { class: 'number' }, duration, ...(isOut && row.state !== 'ERROR' ? [' ', icon('flame'), element('span', { class: 'sr-only' }, 'slow')] : [])),
-      element('td', { class: 'number' }, row.spanCount.toLocaleString('en-US')),
+      element('td', { class: 'number' }, row.tokens === undefined ? '' : row.tokens.toLocaleString('en-US')),
       element('td', { class: 'run-request', title: row.requestPreview?.slice(0, 400) }, row.requestPreview?.slice(0, 160) ?? ''),
     );
   }
@@ -130,7 +129,7 @@ export class RunsPage {
   #compareChosen(): void {
     const [first, second] = [...this.#chosen].sort((a, b) => a.startMs - b.startMs);
     if (!first || !second) return;
-    const place = ({ traceId, location }: TraceRow) => ({ traceId, location });
+    const place = ({ traceId, location, spanId }: FunctionRun) => ({ traceId, location, spanId });
     this.#host.request('compareTraces', { a: place(first), b: place(second) }).catch(this.#frame.fail);
   }
 }

@@ -24,7 +24,7 @@ export class SessionPage {
 
   start(): void {
     this.#frame.wait('Reading the session…');
-    this.#host.request('getSession', { from: 0 }).then((session) => this.#show(session), this.#frame.fail);
+    this.#host.request('getSession', { from: 0 }).then((session) => this.#show(session), this.#frame.failed(() => this.start()));
   }
 
   #show(session: Session): void {

@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict';
-import { binOf, isOutlier, summarizeRuns } from '../../../../src/trace/compare/runs';
-import type { TraceRow } from '../../../../src/trace/list';
+import { binOf, isOutlier, summarizeRuns, type FunctionRun } from '../../../../src/trace/compare/runs';
 
-const run = (durationMs: number | undefined, state: TraceRow['state'] = 'OK'): TraceRow => ({ traceId: 't', location: 'c.s', storage: 'uc', name: 'f', state, startMs: 0, spanCount: 1, errorCount: 0, ...(durationMs === undefined ? {} : { durationMs }), tokens: 10 });
+const run = (durationMs: number | undefined, state: FunctionRun['state'] = 'OK'): FunctionRun => ({ traceId: 't', location: 'c.s', spanId: 's', name: 'f', state, startMs: 0, ...(durationMs === undefined ? {} : { durationMs }), tokens: 10 });
 
 describe('runs of one function', () => {
   const rows = [...Array.from({ length: 20 }, (_, at) => run(100 + at)), run(900), run(105, 'ERROR'), run(undefined, 'IN_PROGRESS')];
