@@ -95,7 +95,7 @@ export function buildApp(context: vscode.ExtensionContext): { readonly features:
       new OnwardFeature({ chunks, local, storage, notify, log, viewer, functions, worker }),
       query,
       workspace,
-      new CompareFeature({ chunks, local, workspaceTraces, viewer, functions, queries, contextKeys, notify }),
+      new CompareFeature({ chunks, local, workspaceTraces, viewer, functions, contextKeys, notify }),
     ],
   };
 }

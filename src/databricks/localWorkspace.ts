@@ -1,5 +1,5 @@
 import { localApi, type LocalSpansQuery, type LocalStatus, type LocalTrace } from '../protocol/localWorkspace';
-import type { FunctionRun, RunsQuery } from '../trace/compare/runs';
+import type { CalledFunction, FunctionRun, RunsQuery } from '../trace/compare/runs';
 import type { TraceList, TraceListQuery, TracesChanged } from '../trace/list';
 import { readTraceMetadata, traceInfoPath } from './calls/traceInfo';
 import { HttpClient } from './http';
@@ -41,6 +41,11 @@ export class LocalWorkspaceClient {
   /** The newest calls of a function. */
   async runs(query: RunsQuery, signal?: AbortSignal): Promise<readonly FunctionRun[]> {
     return ((await this.#http.json({ path: localApi.runs, query: { query: JSON.stringify(query) }, signal, timeoutMs: 60_000 })) as { runs: FunctionRun[] }).runs;
+  }
+
+  /** Names that spans have. */
+  async functions(signal?: AbortSignal): Promise<readonly CalledFunction[]> {
+    return ((await this.#http.json({ path: localApi.functions, signal, timeoutMs: 60_000 })) as { functions: CalledFunction[] }).functions;
   }
 
   async trace(traceId: string, location: string | undefined, signal?: AbortSignal): Promise<LocalTrace> {

@@ -13,6 +13,7 @@
  * | POST `/spanlight/v1/traces/{traceId}/spans` {@link LocalSpansQuery} | LocalTrace with these spans only |
  * | GET  `/spanlight/v1/traces/{traceId}/texts?location=<location>` | what is searched: a `SearchLine` (`trace/textIndex.ts`) for each stored span, as lines of JSON |
  * | GET  `/spanlight/v1/runs?query=<JSON RunsQuery>` | `{runs: FunctionRun[]}` (`trace/compare/runs.ts`), newest first |
+ * | GET  `/spanlight/v1/functions` | `{functions: CalledFunction[]}`, the one called last first |
  * | POST `/spanlight/v1/shutdown` | `{}`; the process ends once everything is on disk |
  */
 export const localApi = {
@@ -20,6 +21,7 @@ export const localApi = {
   events: '/spanlight/v1/events',
   traces: '/spanlight/v1/traces',
   runs: '/spanlight/v1/runs',
+  functions: '/spanlight/v1/functions',
   shutdown: '/spanlight/v1/shutdown',
 } as const;
 

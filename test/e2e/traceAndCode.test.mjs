@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import { prepareSample, samples } from '../../scripts/lib/demo.mjs';
 import { Workbench } from '../../scripts/lib/workbench.mjs';
@@ -66,6 +67,7 @@ describe('a trace and its code in the real VS Code', function () {
     await writeFile(path.join(folder, 'orders.otlp.json'), JSON.stringify(otlp(folder)));
     await writeFile(path.join(folder, 'notes.json'), '{"name": "no trace"}');
     workbench = await Workbench.open(editor.browser, editor.url(folder), { width: 1900, height: 900 });
+    await workbench.page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
   });
   after(() => editor?.stop());
   afterEach(async function () {
@@ -102,6 +104,17 @@ describe('a trace and its code in the real VS Code', function () {
     }
     throw new Error(`No line ends with ${pattern}; there is ${found.join(' | ') || 'nothing'}.`);
   }
+  /** What was copied, once it is what the pattern says. */
+  async function clipboard(pattern) {
+    const deadline = Date.now() + 20_000;
+    let text = '';
+    while (Date.now() < deadline) {
+      text = await workbench.page.evaluate(() => navigator.clipboard.readText());
+      if (pattern.test(text)) return text;
+      await workbench.page.waitForTimeout(100);
+    }
+    throw new Error(`The clipboard does not hold ${pattern}, but: ${text.slice(0, 300)}`);
+  }
   const rowOf = (name) => frame.locator('[data-testid="span-row"]').filter({ hasText: name }).first();
 
   /** The first element of any view that the selector and the text fit. */
@@ -131,7 +144,7 @@ describe('a trace and its code in the real VS Code', function () {
     await rowOf('parcelStatus_1').click();
     await workbench.page.locator('.tab[data-resource-name="orders.ts"]').first().waitFor({ timeout: 20_000 });
     const value = await afterLine(/orderNumber/);
-    assert.match(value, /2 calls, 1 failed · orderNumber: \\?"KF-20417\\?" → \\?"on its way\\?" · 12 ms/);
+    assert.match(value, /2 calls, 1 failed · 12 ms · orderNumber: \\?"KF-20417\\?" → \\?"on its way\\?"/);
     await afterLine(/question: .*Your parcel is/);
     await afterLine(/RangeError: 'KF-1' is no order number/);
     assert.ok((await workbench.page.locator('.monaco-editor .margin [class*="cgmr"]').count()) >= 2);
@@ -178,8 +191,89 @@ describe('a trace and its code in the real VS Code', function () {
     await workbench.page.keyboard.type(`tr-${given}`);
     await workbench.page.keyboard.press('Enter');
     await inSomeFrame('[data-testid="span-row"].focused', 'parcelStatus_2');
-    await afterLine(/2 calls, 1 failed · orderNumber: \\?"KF-1\\?" ✗ RangeError/);
+    await afterLine(/2 calls, 1 failed · 5 ms · orderNumber: \\?"KF-1\\?" ✗ RangeError/);
     await afterLine(/RangeError: 'KF-1' is no order number/);
+  });
+
+  it('is copied as a summary, and saved as OTLP JSON and as one page', async () => {
+    const { page } = workbench;
+    await workbench.command('Spanlight: Copy Trace as Markdown');
+    const copied = await clipboard(/^# answer/);
+    assert.match(copied, /4 spans · 1 failed[\s\S]*- parcelStatus\\_2 \(tool, 5 ms, \*\*failed\*\*\)[\s\S]*## Failed: parcelStatus\\_2[\s\S]*RangeError[\s\S]*Inputs:\s+```json[\s\S]*Where is KF-20417\?/);
+    const menu = async (name, title) => {
+      const row = await inSomeFrame('[data-testid="span-row"]', name);
+      await row.click({ button: 'right' });
+      const entry = page.locator('.monaco-menu .action-label, .context-view .action-label').filter({ hasText: title }).first();
+      await entry.waitFor({ timeout: 20_000 });
+      await page.waitForTimeout(600);
+      await entry.click();
+    };
+    await menu('parcelStatus_1', 'Copy Span as Markdown');
+    assert.match(await clipboard(/^## parcelStatus/), /tool · 12 ms · ok[\s\S]*"orderNumber": "KF-20417"[\s\S]*on its way/);
+    for (const [title, ending] of [['Spanlight: Save Trace as OTLP JSON…', 'otlp.json'], ['Spanlight: Save Trace as HTML…', 'html']]) {
+      await workbench.command(title);
+      const box = page.locator('.quick-input-widget input').first();
+      await box.waitFor({ timeout: 20_000 });
+      const file = path.join(folder, `saved.${ending}`);
+      await box.fill(file);
+      await page.keyboard.press('Enter');
+      await saved(file);
+    }
+    const back = JSON.parse(await readFile(path.join(folder, 'saved.otlp.json'), 'utf8'));
+    assert.deepEqual(back.resourceSpans.flatMap(({ scopeSpans }) => scopeSpans.flatMap(({ spans }) => spans.map(({ name }) => name))).sort(), otlp(folder).resourceSpans[0].scopeSpans[0].spans.map(({ name }) => name).sort());
+    const shown = await editor.browser.newPage();
+    await shown.goto(pathToFileURL(path.join(folder, 'saved.html')).href);
+    await shown.locator('[data-testid="span-row"]').nth(3).waitFor({ timeout: 20_000 });
+    await shown.screenshot({ path: path.join(pictures, 'trace-and-code-saved.png') });
+    await shown.close();
+  });
+
+  it('opens from every form of id and address, and from a link of its own', async () => {
+    const { page } = workbench;
+    const id = 'f'.repeat(31) + '1';
+    const forms = [id, `trace:/local.traces/${id}`, `${id.slice(0, 8)}-${id.slice(8, 12)}-${id.slice(12, 16)}-${id.slice(16, 20)}-${id.slice(20)}`, `https://dbc-1.cloud.databricks.com/ml/experiments/7/traces?selectedEvaluationId=${encodeURIComponent(`tr-${id}`)}`];
+    for (const form of forms) {
+      await workbench.command('View: Close All Editors');
+      await workbench.command('Spanlight: Open Trace…');
+      await page.locator('.quick-input-title').filter({ hasText: 'Open Trace' }).waitFor({ timeout: 20_000 });
+      await page.keyboard.insertText(form);
+      await page.keyboard.press('Enter');
+      // Also where the address names another place than the one that holds it.
+      await inSomeFrame('[data-testid="span-row"].focused', 'parcelStatus_2');
+    }
+    await workbench.command('Spanlight: Open Trace…');
+    await page.locator('.quick-input-title').filter({ hasText: 'Open Trace' }).waitFor({ timeout: 20_000 });
+    await page.keyboard.insertText('tr-00000000000000000000000000000009');
+    await page.keyboard.press('Enter');
+    await page.locator('.notification-list-item-message').filter({ hasText: 'The local workspace has no trace 00000000000000000000000000000009. If another workspace keeps it, switch the connection' }).first().waitFor({ timeout: 20_000 });
+    await workbench.command('Notifications: Clear All Notifications');
+    await workbench.command('Spanlight: Copy Link to Trace');
+    const link = await clipboard(/:\/\/spanlight\.spanlight\/trace\?id=f{31}1/);
+    await workbench.command('View: Close All Editors');
+    await workbench.command('Developer: Open URL');
+    await page.locator('.quick-input-widget input').first().waitFor();
+    await page.keyboard.insertText(link);
+    await page.keyboard.press('Enter');
+    await page.locator('.monaco-dialog-box .monaco-button').filter({ hasText: 'Open' }).first().click({ timeout: 20_000 });
+    await inSomeFrame('[data-testid="span-row"].focused', 'parcelStatus_2');
+  });
+
+  it('goes from the cursor in code to the runs of its function, and to their difference', async () => {
+    await workbench.openFile('orders.ts');
+    await workbench.goTo(9, 1);
+    await workbench.command('Spanlight: Show Runs of This Function');
+    await inSomeFrame('[data-testid="runs-facts"]', '2 runs · 1 failed');
+    await inSomeFrame('h1', 'Runs of parcelStatus');
+    await workbench.openFile('orders.ts');
+    await workbench.goTo(9, 1);
+    await workbench.command('Spanlight: Compare with the Previous Run of This Function');
+    await inSomeFrame('.compare-head h1', 'parcelStatus_2 in answer');
+    await inSomeFrame('[data-testid="compared-row"]', 'status, inputs, outputs');
+    await workbench.command('View: Close All Editors');
+    await workbench.command('Spanlight: Show Runs of This Function');
+    await workbench.page.locator('.quick-input-title').filter({ hasText: 'Show Runs of a Function' }).waitFor({ timeout: 20_000 });
+    await workbench.page.locator('.quick-input-list .monaco-list-row').filter({ hasText: 'answer' }).first().click();
+    await inSomeFrame('h1', 'Runs of answer');
   });
 
   it('finds a renamed function through git, and compares it with the commit of the trace', async () => {

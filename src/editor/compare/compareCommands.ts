@@ -4,6 +4,7 @@ import type { CompareTarget } from '../../ids';
 import type { ComparedTarget } from '../../protocol/compare';
 import { maxRunNames } from '../../trace/compare/runs';
 import { decodeColumns } from '../../trace/columnsBytes';
+import { formatCount, formatInstant } from '../../trace/format';
 import type { TraceRow } from '../../trace/list';
 import { withoutRepeatNumber } from '../../trace/source/recorded';
 import { innermost, type SourceFunction } from '../../trace/sourceLink';
@@ -127,13 +128,13 @@ export class CompareCommands {
     return [own, ...names.filter((name) => name !== own)].slice(0, maxRunNames);
   }
 
-  /** Functions of the connection's tables that were called lately; `undefined` where the person chose none. */
+  /** `undefined` where the person chose none. */
   async #pickFunction(): Promise<readonly string[] | undefined> {
-    const queries = this.#deps.queries();
-    const { byFunction, label, location } = await queries.numbers('user');
-    if (byFunction.size === 0) throw new CodedError('compare.noRuns', `No function was called lately in ${label}, ${location}.`);
-    const items = [...byFunction.values()].sort((a, b) => b.lastMs - a.lastMs).map((numbers) => ({ label: numbers.name, description: queries.describeNumbers(numbers, Date.now()) }));
-    const chosen = await vscode.window.showQuickPick(items, { title: 'Show Runs of a Function', placeHolder: `Functions called in ${label}, ${location}`, matchOnDescription: true });
+    const home = await homeOf({}, this.#deps);
+    const functions = await home.functions();
+    if (functions.length === 0) throw new CodedError('compare.noRuns', `No function was called lately in ${home.label}. Run one with tracing on first.`);
+    const items = functions.map(({ name, calls, lastMs }) => ({ label: name, description: `${formatCount(calls, 'call')} · last ${formatInstant(lastMs, Date.now())}` }));
+    const chosen = await vscode.window.showQuickPick(items, { title: 'Show Runs of a Function', placeHolder: `Functions called in ${home.label}` });
     return chosen && [chosen.label];
   }
 

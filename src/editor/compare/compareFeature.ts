@@ -4,7 +4,6 @@ import { registerCommand } from '../commands/registerCommand';
 import type { Feature } from '../feature';
 import type { HomeDeps } from '../panel/traceHome';
 import type { TraceViewer } from '../panel/traceViewer';
-import type { Queries } from '../query/chunk';
 import type { Chunks } from '../services/chunks';
 import type { ContextKeys } from '../services/contextKeys';
 import type { Notify } from '../services/notify';
@@ -17,7 +16,6 @@ export interface CompareDeps extends HomeDeps {
   readonly chunks: Chunks;
   readonly viewer: TraceViewer;
   readonly functions: FunctionIndex;
-  readonly queries: () => Pick<Queries, 'numbers' | 'describeNumbers'>;
   readonly contextKeys: ContextKeys;
   readonly notify: Notify;
 }

@@ -1,7 +1,7 @@
 import type { Signal } from '../../base/cancellation';
 import { CodedError } from '../../base/errors';
 import type { Workspace } from '../../databricks/workspacePorts';
-import type { FunctionRun, RunsQuery } from '../../trace/compare/runs';
+import type { CalledFunction, FunctionRun, RunsQuery } from '../../trace/compare/runs';
 import type { TraceListQuery, TraceRow } from '../../trace/list';
 import type { TraceTarget } from '../../trace/target';
 import type { TraceSource } from '../../trace/traceSource';
@@ -19,6 +19,8 @@ export interface TraceHome {
   readonly looksBackMs: number | undefined;
   list(query: TraceListQuery, signal?: Signal): Promise<readonly TraceRow[]>;
   runs(query: RunsQuery, signal?: Signal): Promise<readonly FunctionRun[]>;
+  /** Functions that were called, of late where not everything is looked at; the one called last first. */
+  functions(signal?: Signal): Promise<readonly CalledFunction[]>;
   source(target: TraceTarget & { readonly location: string }): TraceSource;
   /** The Databricks calls of the workspace that keeps the traces. */
   calls(): Promise<{ readonly workspace: Workspace; readonly warehouseId?: string }>;
@@ -34,6 +36,7 @@ export function localHome(local: Pick<LocalWorkspace, 'connect'>): TraceHome {
     looksBackMs: undefined,
     list: async (query, signal) => (await (await client()).traces(query, signal)).rows,
     runs: async (query, signal) => (await client()).runs(query, signal),
+    functions: async (signal) => (await client()).functions(signal),
     source: (target) => localSource(() => local.connect(), target),
     calls: async () => ({ workspace: (await client()).workspace }),
   };
@@ -47,6 +50,7 @@ export function workspaceHome(traces: WorkspaceTraceSources, workspace: string, 
     looksBackMs: weekMs,
     list: (query, signal) => traces.list(query, isWanted, signal),
     runs: (query, signal) => traces.runs(query, isWanted, signal),
+    functions: () => traces.functions(isWanted),
     source: ({ traceId }) => traces.source(traceId, isWanted),
     calls: () => traces.calls(),
   };

@@ -1,7 +1,7 @@
 import type { Signal } from '../../base/cancellation';
 import type { Log } from '../../base/log';
 import type { Workspace } from '../../databricks/workspacePorts';
-import type { FunctionRun, RunsQuery } from '../../trace/compare/runs';
+import type { CalledFunction, FunctionRun, RunsQuery } from '../../trace/compare/runs';
 import type { TraceListQuery, TraceRow } from '../../trace/list';
 import type { TraceTarget } from '../../trace/target';
 import type { TraceSource } from '../../trace/traceSource';
@@ -38,6 +38,8 @@ export interface WorkspaceTraceSources {
   source(traceId: string, isWanted: boolean): TraceSource;
   list(query: TraceListQuery, isWanted: boolean, signal?: Signal): Promise<readonly TraceRow[]>;
   runs(query: RunsQuery, isWanted: boolean, signal?: Signal): Promise<readonly FunctionRun[]>;
+  /** Functions that were called in the last day. */
+  functions(isWanted: boolean): Promise<readonly CalledFunction[]>;
   /** The Databricks calls of the connection. */
   calls(): Promise<{ readonly workspace: Workspace; readonly warehouseId?: string }>;
 }

@@ -65,7 +65,7 @@ export class TraceViewer implements Feature, vscode.WebviewPanelSerializer {
 
   /** Shows a trace that somebody gave by id or link, at the span it names, else at what failed first, with that function beside it. */
   async openGiven(target: TraceTarget): Promise<void> {
-    const placed = await this.#place(target);
+    const placed = await this.#find(target);
     await this.open(placed);
     if (target.spanId === undefined) this.#panels.get(keyOf(placed))?.selectReason();
   }
@@ -93,11 +93,18 @@ export class TraceViewer implements Feature, vscode.WebviewPanelSerializer {
   async #place(target: TraceTarget): Promise<PlacedTarget> {
     const there = await this.#deps.workspaceTraces.place(target);
     if (there) return { ...target, ...there };
-    if (target.location !== undefined) return { ...target, location: target.location };
+    return target.location === undefined ? this.#find(target) : { ...target, location: target.location };
+  }
+
+  /** The place of a trace that somebody named: where it says, else wherever the local workspace has it. Throws `trace.notFound`. */
+  async #find(target: TraceTarget): Promise<PlacedTarget> {
+    const there = await this.#deps.workspaceTraces.place(target);
+    if (there) return { ...target, ...there };
     const { client } = await this.#deps.local.connect();
-    const { rows } = await client.traces({ text: target.traceId, limit: 1 });
-    const [row] = rows;
-    if (!row) throw new CodedError('trace.notFound', `The local workspace has no trace ${target.traceId}.`);
+    const { traceId, location } = target;
+    const { rows } = await client.traces({ text: traceId, limit: 10 });
+    const row = rows.find((each) => each.location === location) ?? rows[0];
+    if (!row) throw new CodedError('trace.notFound', `The local workspace has no trace ${traceId}. If another workspace keeps it, switch the connection and choose its trace tables first.`);
     return { ...target, location: row.location };
   }
 

@@ -7,6 +7,7 @@ export function lazyTraceSources(isLocal: () => boolean, load: () => WorkspaceTr
     source: (...args) => load().source(...args),
     list: (...args) => load().list(...args),
     runs: (...args) => load().runs(...args),
+    functions: (...args) => load().functions(...args),
     calls: () => load().calls(),
   };
 }

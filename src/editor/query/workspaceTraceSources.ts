@@ -4,6 +4,7 @@ import { tableSource } from '../../spanTables/tableSource';
 import type { TraceStore } from '../../spanTables/traceStore';
 import type { TraceRow } from '../../trace/list';
 import type { WorkspaceTraceSources } from '../panel/tracePanelDeps';
+import { askNumbers } from './numbersCache';
 import type { QueryTargets } from './queryTargets';
 
 /** Traces of a list for a comparison or a session at most. */
@@ -39,6 +40,11 @@ export function workspaceTraceSources(targets: QueryTargets): WorkspaceTraceSour
     runs: async (query, isWanted, signal) => {
       const trigger = triggerOf(isWanted);
       return (await store(trigger)).runs(query, { signal, trigger });
+    },
+    functions: async (isWanted) => {
+      await store(triggerOf(isWanted));
+      const { byFunction } = await askNumbers(targets, triggerOf(isWanted));
+      return [...byFunction.values()].map(({ name, runs, lastMs }) => ({ name, calls: runs, lastMs })).sort((a, b) => b.lastMs - a.lastMs);
     },
     calls: () => targets.calls(),
   };

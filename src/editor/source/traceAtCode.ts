@@ -111,8 +111,8 @@ export class TraceAtCode implements Feature, vscode.HoverProvider {
     const recent = [...new Set([shownRow, ...rows.slice(-hoverCalls).reverse()])].slice(0, hoverCalls);
     const placed = await Promise.all(recent.map((row) => trace.placed(ids.get(row))));
     const failed = rows.filter((row) => status[row] === 2).length;
-    const calls = functionCalls(placed[0]!, placed, rows.length, failed);
     const line = Math.min(fn.nameLine0, document.lineCount - 1);
+    const calls = functionCalls(placed[0]!, placed, rows.length, failed, document.lineAt(line).text.length);
     const told: ToldFunction = { ...calls, range: document.lineAt(line).range, spanId: placed[0]!.span.spanId };
     return { told, marks: [{ line0: line, text: calls.line, kind: failed > 0 ? 'failed' : 'called' }, ...failureMark(document, fn, placed)] };
   }

@@ -7,7 +7,7 @@ import { maxRunNames, type RunsQuery } from '../../trace/compare/runs';
 import { maxKeyValues, type TraceListQuery, type TracesChanged } from '../../trace/list';
 import { readJson } from '../http/body';
 import { ApiError } from '../http/errors';
-import { functionRuns } from '../store/functionRuns';
+import { calledFunctions, functionRuns } from '../store/functionRuns';
 import { linkedExperiments } from '../store/linkedExperiments';
 import { listTraces } from '../store/traceList';
 import { findTrace } from '../store/findTrace';
@@ -53,6 +53,7 @@ export const editorRoutes: RouteModule = {
       return stream(c, (out) => readTexts(context.database, c.req.param('traceId'), c.req.query('location'), (lines) => out.write(lines)));
     });
     app.get(localApi.runs, async (c) => c.json({ runs: await functionRuns(context.database, readRunsQuery(c.req.query('query'))) }));
+    app.get(localApi.functions, async (c) => c.json({ functions: await calledFunctions(context.database) }));
     app.post(localApi.shutdown, (c) => {
       setImmediate(context.shutdown);
       return c.json({});

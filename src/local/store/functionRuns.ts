@@ -1,5 +1,5 @@
 import type { DuckDBValue } from '@duckdb/node-api';
-import { maxRuns, type FunctionRun, type RunsQuery } from '../../trace/compare/runs';
+import { maxRuns, type CalledFunction, type FunctionRun, type RunsQuery } from '../../trace/compare/runs';
 import { tokenKeys } from '../../trace/genai/tokenUsage';
 import { mlflowKeys } from '../../trace/model';
 import { storedLocations } from './contentFilter';
@@ -23,6 +23,23 @@ export async function functionRuns(database: Database, query: RunsQuery): Promis
     for (const row of await database.rows(sql, values)) runs.push(toRun(row, location));
   }
   return runs.sort((a, b) => b.startMs - a.startMs).slice(0, limit);
+}
+
+/** Names of spans in every location, the one that was called last first; at most 500. */
+export async function calledFunctions(database: Database): Promise<CalledFunction[]> {
+  const found = new Map<string, CalledFunction>();
+  for (const location of await storedLocations(database)) {
+    const table = await findSpansTable(database, location);
+    if (!table) continue;
+    const rows = await database.rows(`SELECT name, count(*) AS calls, max(start_time_unix_nano) AS last_ns FROM ${quoteTable(table)} WHERE name IS NOT NULL GROUP BY name ORDER BY last_ns DESC LIMIT ${maxRuns}`);
+    for (const row of rows) {
+      const name = String(row.name);
+      const known = found.get(name);
+      const lastMs = Number(BigInt(String(row.last_ns ?? 0)) / 1_000_000n);
+      found.set(name, { name, calls: (known?.calls ?? 0) + Number(row.calls), lastMs: Math.max(lastMs, known?.lastMs ?? 0) });
+    }
+  }
+  return [...found.values()].sort((a, b) => b.lastMs - a.lastMs).slice(0, maxRuns);
 }
 
 function statement(table: TableName, isMap: boolean, query: RunsQuery, limit: number): { sql: string; values: Record<string, DuckDBValue> } {

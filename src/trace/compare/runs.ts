@@ -30,6 +30,14 @@ export interface RunsQuery {
   readonly limit?: number;
 }
 
+/** A name that spans have, and how often of late. */
+export interface CalledFunction {
+  readonly name: string;
+  readonly calls: number;
+  /** When it was called last. */
+  readonly lastMs: number;
+}
+
 export const maxRunNames = 20;
 export const maxRuns = 500;
 

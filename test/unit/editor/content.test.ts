@@ -108,6 +108,7 @@ describe('the previous run', () => {
     looksBackMs,
     list: async (query) => (queries.push(query), rows),
     runs: async (query) => (queries.push(query), runs),
+    functions: async () => [],
     source: () => memorySource([span(1, 0, 'agent', { start: 10_000_000n }), span(2, 1, 'chat_2', { start: 20_000_000n })]),
     calls: () => Promise.reject(new Error('not asked')),
   });

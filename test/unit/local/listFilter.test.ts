@@ -3,7 +3,7 @@ import { encodeTraceRequest } from '../../../src/databricks/otlp';
 import { decodeOtlp } from '../../../src/trace/decode/otlp';
 import { encodeOtlp } from '../../../src/trace/encode/otlp';
 import { readFilterText } from '../../../src/trace/filterText';
-import type { FunctionRun, RunsQuery } from '../../../src/trace/compare/runs';
+import type { CalledFunction, FunctionRun, RunsQuery } from '../../../src/trace/compare/runs';
 import type { TraceList, TraceListQuery } from '../../../src/trace/list';
 import { spanIdOf, traceIdOf } from '../../fakes/spanData';
 import { runSql } from './sqlClient';
@@ -97,6 +97,8 @@ for (const location of ['schema', 'prefix'] as const) describe(`local workspace:
     assert.deepEqual((await runs({ names: ['chat', 'tool'], location: path })).map(({ name }) => name), ['tool', 'chat']);
     assert.deepEqual((await runs({ names: ['chat'] })).map(({ name, spanId }) => [name, spanId]), [['chat', spanIdOf('bkid')]]);
     assert.deepEqual([(await runs({ names: ['answer'], limit: 1 })).length, (await runs({ names: ['answer'], untilMs: originMs + 2 })).length, (await runs({ names: ['answer'], location: 'experiment:9' })).length], [1, 1, 0]);
+    const { functions } = await workspace.json<{ functions: CalledFunction[] }>('GET', '/spanlight/v1/functions');
+    assert.deepEqual(functions.find(({ name }) => name === 'answer'), { name: 'answer', calls: 2, lastMs: originMs + 2 });
     assert.equal((await workspace.call('GET', `/spanlight/v1/runs?query=${encodeURIComponent('{"names":[]}')}`)).status, 400);
   });
 

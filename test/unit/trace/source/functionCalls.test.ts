@@ -28,14 +28,21 @@ describe('values beside code', () => {
 
   it('say inputs, result and duration of one call', () => {
     const [placed] = buildTrace([call(1)]).spans;
-    assert.deepEqual(functionCalls(placed!, [placed!], 1, 0), { line: 'query: "q1" → ["d1"] · 2.5 ms', hasFailed: false, hover: '**1 call in the open trace**\n\n    in  query: "q1"\n    out ["d1"]\n    2.5 ms' });
+    assert.deepEqual(functionCalls(placed!, [placed!], 1, 0), { line: '2.5 ms · query: "q1" → ["d1"]', hasFailed: false, hover: '**1 call in the open trace**\n\n    in  query: "q1"\n    out ["d1"]\n    2.5 ms' });
+  });
+
+  it('take less room beside long code', () => {
+    const [placed] = buildTrace([call(1, { attributes: { 'mlflow.spanInputs': JSON.stringify({ query: 'q'.repeat(300), more: 'm'.repeat(300) }), 'mlflow.spanOutputs': 'o'.repeat(300) } })]).spans;
+    const lengths = [0, 80, 500].map((columns) => functionCalls(placed!, [placed!], 1, 0, columns).line.length);
+    assert.ok(lengths[0]! <= 130 && lengths[1]! <= 60 && lengths[2]! <= 60, lengths.join());
+    assert.match(functionCalls(placed!, [placed!], 1, 0, 500).line, /^2\.5 ms · query: "q+…", .* → "o+…"$/);
   });
 
   it('say how many calls there were and what failed', () => {
     const failed = call(2, { status: { code: 'ERROR', message: '' }, events: [{ name: 'exception', timeNs: 1n, attributes: { 'exception.type': 'ValueError', 'exception.message': 'no <b>' } }] });
     const { spans } = buildTrace([call(1), failed]);
     const told = functionCalls(spans[1]!, [...spans].reverse(), 2, 1);
-    assert.equal(told.line, '2 calls, 1 failed · query: "q2" ✗ ValueError: no <b> · 2.5 ms');
+    assert.equal(told.line, '2 calls, 1 failed · 2.5 ms · query: "q2" ✗ ValueError: no <b>');
     assert.equal(told.hasFailed, true);
     assert.ok(told.hover.includes('    ✗   ValueError: no <b>'));
   });
