@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { CodedError } from '../../base/errors';
+import { anyText } from '../../base/spanNamePattern';
 import type { CompareTarget } from '../../ids';
 import type { ComparedTarget } from '../../protocol/compare';
 import { maxRunNames } from '../../trace/compare/runs';
@@ -125,7 +126,7 @@ export class CompareCommands {
   async #namesOf(found: SourceFunction): Promise<readonly string[]> {
     const names = await this.#deps.functions.namesOf(found);
     const own = found.spanName ?? found.name;
-    return [own, ...names.filter((name) => name !== own)].slice(0, maxRunNames);
+    return [own, ...names.filter((name) => name !== own && !name.includes(anyText))].slice(0, maxRunNames);
   }
 
   /** `undefined` where the person chose none. */

@@ -1,3 +1,4 @@
+import { anyText, givesName } from '../../base/spanNamePattern';
 import { epochNsToMs } from '../../base/units';
 import type { SpanLabel, TraceColumns } from '../../trace/columns';
 import { mlflowKeys, type Attributes, type Span } from '../../trace/model';
@@ -68,8 +69,9 @@ export class TraceLinks {
     const found = new Map<SourceFunction, number[]>();
     if (!columns || functions.length === 0) return found;
     const names = new Set((await Promise.all(functions.map((each) => (each.traced || each.spanNames.length > 0 ? this.#functions.namesOf(each) : [each.name])))).flat());
+    const patterns = [...names].filter((name) => name.includes(anyText));
     const recorded = await this.recorded();
-    for (const rows of rowsByOrigin(columns, (label) => namesToFind(recordedOf(label)).some((name) => names.has(name)))) {
+    for (const rows of rowsByOrigin(columns, (label) => namesToFind(recordedOf(label)).some((name) => names.has(name) || givesName(patterns, name)))) {
       const [best] = await this.#links.locations(await this.#trace.chain(rows[0]!), recorded);
       if (!best || best.file !== file || best.evidence === 'caller') continue;
       const made = functions.find((each) => each.startLine0 === best.startLine0 && each.qualifiedName === best.functionName);

@@ -1,3 +1,4 @@
+import { anyText } from '../../base/spanNamePattern';
 import type { Token } from './tokens';
 
 /** Called names that are kept at most. */
@@ -23,22 +24,27 @@ export function calledNames(body: readonly Token[], ownName: string): string[] {
   return [...found];
 }
 
-/** Names of the spans that a function's decorators and body open by name. Only plain strings count. */
+/**
+ * Names of the spans that a function's decorators and body open by name. Only strings count; in those
+ * that the program puts together, {@link anyText} stands for what is not in the code.
+ */
 export function openedSpanNames(decorators: readonly Token[], body: readonly Token[]): string[] {
   return [...namesGivenTo(spanDecorators, decorators), ...namesGivenTo(spanCalls, body)];
 }
 
 function namesGivenTo(callees: ReadonlySet<string>, tokens: readonly Token[]): string[] {
-  return tokens.flatMap(({ kind, text }, i) => {
-    const isCall = kind === 'name' && callees.has(text) && isMark(tokens[i + 1], '(');
-    return isCall ? (givenName(tokens, i + 2) ?? []) : [];
+  // A template's expressions are read before the template is known.
+  const inOrder = [...tokens].sort((a, b) => a.at - b.at);
+  return inOrder.flatMap(({ kind, text }, i) => {
+    const isCall = kind === 'name' && callees.has(text) && isMark(inOrder[i + 1], '(');
+    return isCall ? (givenName(inOrder, i + 2) ?? []) : [];
   });
 }
 
 /** The first argument where it is a string, or the string under `name` among the arguments or in an object among them. */
 function givenName(tokens: readonly Token[], first: number): string | undefined {
   const start = tokens[first];
-  if (start?.kind === 'string' && !isMark(tokens[first + 1], ':')) return start.text;
+  if (start?.kind === 'string' && !isMark(tokens[first + 1], ':')) return nameIn(start);
   const open: string[] = [];
   for (let i = first; i < tokens.length; i += 1) {
     const { kind, text } = tokens[i]!;
@@ -46,9 +52,15 @@ function givenName(tokens: readonly Token[], first: number): string | undefined 
     if (kind === 'mark' && ')]}'.includes(text) && open.pop() === undefined) return undefined;
     const isHere = open.length === 0 || (open.length === 1 && open[0] === '{');
     const value = tokens[i + 2];
-    if (isHere && kind === 'name' && text === 'name' && (isMark(tokens[i + 1], '=') || isMark(tokens[i + 1], ':')) && value?.kind === 'string') return value.text;
+    if (isHere && kind === 'name' && text === 'name' && (isMark(tokens[i + 1], '=') || isMark(tokens[i + 1], ':')) && value?.kind === 'string') return nameIn(value);
   }
   return undefined;
 }
 
 const isMark = (token: Token | undefined, text: string): boolean => token?.kind === 'mark' && token.text === text;
+
+/** The name that a string gives; of an f-string `{{` is a bracket and `{…}` something else each time. */
+function nameIn({ text, isTemplate }: Token): string {
+  if (!isTemplate) return text;
+  return text.replace(/\{\{|\}\}|\{[^{}]*\}/g, (found) => (found === '{{' || found === '}}' ? found[0]! : anyText));
+}

@@ -7,6 +7,8 @@ export interface Token {
   readonly text: string;
   /** UTF-16 offset of its first character. */
   readonly at: number;
+  /** True for a string that the program puts together: an f-string, or a template with expressions (`{}` in its text). */
+  readonly isTemplate?: true;
 }
 
 const nameStart = /[\p{L}_$]/u;
@@ -69,7 +71,7 @@ class Tokenizer {
       const opening = this.#match(pythonStringAt);
       if (opening === undefined) return false;
       const quote = opening.endsWith('"""') || opening.endsWith("'''") ? opening.slice(-3) : opening.slice(-1);
-      this.#readQuoted(this.#at + opening.length, quote);
+      this.#readQuoted(this.#at + opening.length, quote, /f/i.test(opening));
       return true;
     }
     if (char === '`') this.#readTemplate();
@@ -78,14 +80,14 @@ class Tokenizer {
     return true;
   }
 
-  #readQuoted(from: number, quote: string): void {
+  #readQuoted(from: number, quote: string, isTemplate = false): void {
     let end = from;
     while (end < this.#text.length && !this.#text.startsWith(quote, end)) {
       // An unclosed string, or an apostrophe in the text of JSX, ends with its line.
       if (quote.length === 1 && this.#text[end] === '\n') break;
       end += this.#text[end] === '\\' ? 2 : 1;
     }
-    this.#add('string', this.#text.slice(from, end), this.#at);
+    this.#add('string', this.#text.slice(from, end), this.#at, isTemplate);
     this.#at = Math.min(this.#text.length, end + quote.length);
   }
 
@@ -103,7 +105,7 @@ class Tokenizer {
     }
     parts.push(this.#text.slice(from, this.#at));
     this.#at += 1;
-    this.#add('string', parts.join('{}'), start);
+    this.#add('string', parts.join('{}'), start, parts.length > 1);
   }
 
   #readRegex(char: string): boolean {
@@ -128,7 +130,7 @@ class Tokenizer {
     return found < 0 ? this.#text.length : found + end.length;
   }
 
-  #add(kind: Token['kind'], text: string, at: number): void {
-    this.#tokens.push({ kind, text, at });
+  #add(kind: Token['kind'], text: string, at: number, isTemplate = false): void {
+    this.#tokens.push({ kind, text, at, ...(isTemplate ? { isTemplate } : {}) });
   }
 }

@@ -1,3 +1,4 @@
+import { anyText, givesName } from '../../base/spanNamePattern';
 import type { EarlierFunction, SourceFunction, SourceIndex } from '../sourceLink';
 import { FunctionMemory } from './functionMemory';
 import { bestPath, isOwnPath } from './recordedPath';
@@ -29,6 +30,8 @@ interface ReadFile {
   functions?: Promise<readonly SourceFunction[]>;
   /** Which names the text holds: asked again and again for the spans of one trace. */
   readonly holds: Map<string, boolean>;
+  /** Patterns of names that its strings can make. */
+  templates?: readonly string[];
 }
 
 /** Names whose answers are kept for one file. */
@@ -62,12 +65,12 @@ export class CodeIndex {
     return {
       all,
       named: (name) => all.filter((each) => each.name === name),
-      withSpanName: (name) => all.filter((each) => each.spanNames.includes(name)),
+      withSpanName: (name) => withName(all, name),
       file: (path) => {
         const file = isOwnPath(path) ? bestPath(files.map((each) => each.file), path) : undefined;
         return file === undefined ? undefined : { file, functions: all.filter((each) => each.file === file) };
       },
-      earlier: (name) => [...alike.filter((each) => each.name === name || each.spanNames.includes(name)), ...this.#memory.recall(name, atMs)],
+      earlier: (name) => [...alike.filter((each) => each.name === name || givesName(each.spanNames, name)), ...this.#memory.recall(name, atMs)],
     };
   }
 
@@ -115,13 +118,29 @@ export class CodeIndex {
   }
 }
 
-function holds({ text, holds: known }: ReadFile, name: string): boolean {
+/** Functions that give a span this very name; where there is none, those that put such a name together. */
+function withName(all: readonly SourceFunction[], name: string): readonly SourceFunction[] {
+  const exact = all.filter((each) => each.spanNames.includes(name));
+  return exact.length > 0 ? exact : all.filter((each) => givesName(each.spanNames, name));
+}
+
+function holds(read: ReadFile, name: string): boolean {
+  const { text, holds: known } = read;
   let found = known.get(name);
   if (found === undefined) {
     if (known.size >= maxKeptNames) known.clear();
-    known.set(name, (found = mayDeclare(text, name)));
+    read.templates ??= templatesIn(text);
+    known.set(name, (found = mayDeclare(text, name) || givesName(read.templates, name)));
   }
   return found;
+}
+
+/** Strings of a text that the program puts together, as patterns of span names; a file that opens no span has none worth parsing it for. */
+function templatesIn(text: string): string[] {
+  if (!/span|trace|observe|instrument/i.test(text)) return [];
+  const python = [...text.matchAll(/\b[rR]?[fF][rR]?(["'])((?:(?!\1)[^\n\\]){1,200})\1/g)].map(([, , inner]) => inner!.replace(/\{[^{}]*\}/g, anyText));
+  const script = [...text.matchAll(/`([^`\n\\]{1,200})`/g)].map(([, inner]) => inner!.replace(/\$\{[^{}]*\}/g, anyText));
+  return [...new Set([...python, ...script])].filter((each) => each.includes(anyText));
 }
 
 /**

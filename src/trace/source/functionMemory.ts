@@ -1,3 +1,4 @@
+import { givesName } from '../../base/spanNamePattern';
 import type { EarlierFunction, SourceFunction } from '../sourceLink';
 import { similarity } from './similarity';
 
@@ -65,7 +66,7 @@ export class FunctionMemory {
 
   /** What a function's or span's name meant at a time; where nothing was known by then, the nearest later knowledge. */
   recall(name: string, atMs: number): readonly RememberedFunction[] {
-    const named = this.#known.filter((each) => each.name === name || each.spanNames.includes(name));
+    const named = this.#known.filter((each) => each.name === name || givesName(each.spanNames, name));
     const byPlace = new Map<string, RememberedFunction>();
     for (const each of named) {
       const key = `${each.file}#${each.qualifiedName}`;

@@ -1,9 +1,14 @@
 import assert from 'node:assert/strict';
+import { givesName } from '../../../../src/base/spanNamePattern';
 import { describeFunctions } from '../../../../src/instrument/shape/describe';
 import { tokenize } from '../../../../src/instrument/shape/tokens';
+import { CodeIndex } from '../../../../src/trace/source/codeIndex';
 import { FunctionMemory } from '../../../../src/trace/source/functionMemory';
+import { locateSpan } from '../../../../src/trace/source/locateSpan';
 import { bestPath, isOwnPath } from '../../../../src/trace/source/recordedPath';
 import { similarity } from '../../../../src/trace/source/similarity';
+import { toSourceFunctions } from '../../../../src/trace/source/toSourceFunctions';
+import { makeSpan } from '../makeSpan';
 import type { SourceFunction } from '../../../../src/trace/sourceLink';
 
 const texts = (text: string, language: 'python' | 'typescript') => tokenize(text, language).map((token) => token.text);
@@ -24,6 +29,33 @@ describe('what a body tells', () => {
     const entry = { name: 'f', qualifiedName: 'f', range: { start: 0, end: text.length }, nameRange: { start: text.indexOf('f(q'), end: text.indexOf('f(q') + 1 }, parameters: ['q'], traced: false };
     const [found] = describeFunctions([entry], text, 'python');
     assert.deepEqual([found!.spanNames, found!.calls], [['outer', 'inner'], ['start_span', 'g', 'h']]);
+  });
+
+  it('knows the names that a body puts together', () => {
+    const named = (text: string, language: 'python' | 'typescript') => {
+      const entry = { name: 'f', qualifiedName: 'f', range: { start: 0, end: text.length }, nameRange: { start: 0, end: 0 }, parameters: [], traced: false };
+      return describeFunctions([entry], text, language)[0]!.spanNames;
+    };
+    assert.deepEqual(named('with mlflow.start_span(name=f"step {i} of {len(all)}"):\n  pass\nwith mlflow.start_span(f"{{x}} {y!r:>5}"):\n  pass\nwith mlflow.start_span("a {b}"): pass', 'python'), ['step \ufffc of \ufffc', '{x} \ufffc', 'a {b}']);
+    assert.deepEqual(named('withSpan({ name: `page ${n + 1}` }, f); tracer.startActiveSpan(`load ${a}/${b}`, g); tracer.startSpan(`plain`)', 'typescript'), ['page \ufffc', 'load \ufffc/\ufffc', 'plain']);
+  });
+
+  it('lets a name fit the pattern that makes it, and no pattern fit everything', () => {
+    assert.ok(givesName(['step \ufffc of \ufffc'], 'step 3 of 10'));
+    assert.ok(givesName(['load \ufffc.json'], 'load a.b.json') && !givesName(['load \ufffc.json'], 'load a_json'));
+    assert.ok(!givesName(['\ufffc', 'a\ufffc', '- \ufffc -'], 'a1') && !givesName(['step \ufffc'], 'my step 3'));
+    const startedAt = performance.now();
+    assert.ok(!givesName([`abc${'\ufffca'.repeat(6)}!`], `abc${'a'.repeat(5_000)}`));
+    assert.ok(performance.now() - startedAt < 500);
+  });
+
+  it('finds a function by the name that it puts together, in files that hold no such name', async () => {
+    const text = 'import mlflow\n\ndef crawl(pages):\n    for n, page in enumerate(pages):\n        with mlflow.start_span(name=f"fetch page {n}"):\n            read(page)\n';
+    const entry = { name: 'crawl', qualifiedName: 'crawl', range: { start: text.indexOf('def'), end: text.length }, nameRange: { start: text.indexOf('crawl'), end: text.indexOf('crawl') + 5 }, parameters: ['pages'], traced: false };
+    const index = new CodeIndex({ list: async () => ['/w/crawler.py'], text: async () => text, functions: async (file, source) => toSourceFunctions(file, source, describeFunctions([entry], source, 'python')), now: () => 1 });
+    const located = (name: string) => locateSpan([makeSpan({ name })], { find: (request) => index.find(request), recall: async () => [] }, { atMs: 1 });
+    assert.deepEqual((await located('fetch page 12')).map(({ functionName, evidence, certainty }) => [functionName, evidence, certainty]), [['crawl', 'spanNameOverride', 'likely']]);
+    assert.deepEqual(await located('fetch image 12'), []);
   });
 
   it('gives a renamed, reformatted and commented body the same shape', () => {
