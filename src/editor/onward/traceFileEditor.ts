@@ -1,9 +1,11 @@
+import { isUtf8 } from 'node:buffer';
 import * as vscode from 'vscode';
 import { CodedError } from '../../base/errors';
+import { readOtlpProtobuf } from '../../databricks/otlpProtobuf';
 import { epochNsToMs } from '../../base/units';
 import { formatCount, formatInstant } from '../../trace/format';
 import { memorySource } from '../../trace/memorySource';
-import { decodeTraceFile } from '../../trace/decode/traceFile';
+import { decodeOtlpRequests, decodeTraceFile } from '../../trace/decode/traceFile';
 import type { Span } from '../../trace/model';
 import type { TraceSource } from '../../trace/traceSource';
 import type { PlacedTarget } from '../panel/tracePanel';
@@ -37,8 +39,12 @@ export async function openTraceFile(uri: vscode.Uri, storage: FolderStorage): Pr
 async function readSpans(uri: vscode.Uri): Promise<{ readonly spans: readonly Span[]; readonly metadata: Readonly<Record<string, string>> }> {
   const { size } = await vscode.workspace.fs.stat(uri);
   if (size > maxBytes) throw new CodedError('file.tooLarge', `The file has ${Math.round(size / 1e6).toLocaleString('en-US')} MB; files of up to ${maxBytes / 1e6} MB are opened.`);
-  return decodeTraceFile(new TextDecoder().decode(await vscode.workspace.fs.readFile(uri)));
+  const bytes = await vscode.workspace.fs.readFile(uri);
+  return isText(bytes) ? decodeTraceFile(new TextDecoder().decode(bytes)) : decodeOtlpRequests(readOtlpProtobuf(bytes));
 }
+
+/** JSON never holds a control character; protobuf begins with some. */
+const isText = (bytes: Uint8Array): boolean => isUtf8(bytes) && !bytes.subarray(0, 4_096).some((byte) => byte < 9);
 
 /** The trace of a file; it is read again when the file changes. Without an id, the first trace. */
 function fileSource(uri: vscode.Uri, traceId: string | undefined): TraceSource {

@@ -6,7 +6,7 @@ import { decodeOtlp } from './otlp';
 import { asList, asRecord, field, textOf, type Fields } from './otlpFields';
 
 /** The forms of trace files that are read. */
-export type TraceFileFormat = 'OTLP JSON' | 'MLflow trace JSON' | 'Jaeger JSON';
+export type TraceFileFormat = 'OTLP JSON' | 'OTLP protobuf' | 'MLflow trace JSON' | 'Jaeger JSON';
 
 /** What a file holds. */
 export interface TraceFile {
@@ -24,7 +24,6 @@ export interface TraceFile {
  * says what the file is instead.
  */
 export function decodeTraceFile(text: string): TraceFile {
-  if (text.includes('\u0000') || text.includes('\ufffd')) throw notATrace('The file is not text. Traces in protobuf cannot be opened; save them as OTLP JSON.');
   if (text.trim() === '') throw notATrace('The file is empty.');
   const documents = parseDocuments(text);
   const otlp = documents.flatMap(otlpRequests);
@@ -35,6 +34,9 @@ export function decodeTraceFile(text: string): TraceFile {
   if (mlflow.length > 0) return withSpans('MLflow trace JSON', mlflow.flatMap((trace) => decodeMlflow(trace.data)), mlflow.length === 1 ? mlflow[0]!.metadata : {});
   throw notATrace('The file is JSON, but holds no trace: neither “resourceSpans” (OTLP), nor “data” with “spans” (MLflow), nor “traceID” with “spans” (Jaeger).');
 }
+
+/** A file whose bytes are OTLP protobuf: its requests in the shape of OTLP JSON. Throws `file.notATrace` where they hold no span. */
+export const decodeOtlpRequests = (requests: readonly unknown[]): TraceFile => withSpans('OTLP protobuf', requests.flatMap(decodeOtlp));
 
 const notATrace = (sentence: string) => new CodedError('file.notATrace', sentence);
 

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { CodedError } from '../../../src/base/errors';
 import { buildTrace } from '../../../src/trace/build';
-import { decodeTraceFile } from '../../../src/trace/decode/traceFile';
+import { readOtlpProtobuf } from '../../../src/databricks/otlpProtobuf';
+import { encodeSpans } from '../../../src/local/otlp/encodeSpans';
+import { decodeOtlpRequests, decodeTraceFile } from '../../../src/trace/decode/traceFile';
 import { encodeOtlp } from '../../../src/trace/encode/otlp';
 import { makeSpan } from './makeSpan';
 
@@ -26,6 +28,28 @@ const mlflow = {
   info: { trace_id: 'tr-1', trace_metadata: { 'mlflow.source.git.commit': 'abc', 'mlflow.source.name': 'agent.py' }, tags: {} },
   data: { spans: [{ trace_id: 'AAAAAAAAAAAAAAAAAAAAAQ==', span_id: 'AAAAAAAAAAE=', parent_span_id: null, name: 'answer', start_time_unix_nano: 10, end_time_unix_nano: 50, status: { code: 'STATUS_CODE_OK' }, attributes: { 'mlflow.spanInputs': '{"q": 1}' }, events: [] }] },
 };
+
+describe('a file of OTLP protobuf', () => {
+  const rich = makeSpan({
+    traceId: 'ab'.repeat(16), spanId: 'cd'.repeat(8), parentSpanId: 'ef'.repeat(8), name: 'Größe 尺', kind: 'CLIENT', startNs: 1_764_000_000_000_000_001n, endNs: 1_764_000_000_000_000_009n,
+    attributes: { text: 'a', yes: true, no: false, count: -7, big: 9_007_199_254_740_993n, half: 0.5, list: ['x', 1, null], map: { deep: { er: 'ü' } }, none: null },
+    events: [{ name: 'exception', timeNs: 5n, attributes: { 'exception.type': 'KeyError' } }], links: [{ traceId: '12'.repeat(16), spanId: '34'.repeat(8), attributes: { why: 'batch' } }],
+    status: { code: 'ERROR', message: 'no' },
+  });
+  const bytes = encodeSpans([rich, ...spans]);
+  it('gives the spans that were written, as one request or the Collector’s row of requests', () => {
+    assert.deepEqual(decodeOtlpRequests(readOtlpProtobuf(bytes)).spans[0], rich);
+    const length = Buffer.alloc(4);
+    length.writeUInt32BE(bytes.length);
+    const { format, spans: found } = decodeOtlpRequests(readOtlpProtobuf(Buffer.concat([length, bytes, length, bytes])));
+    assert.deepEqual([format, found.map(({ name }) => name)], ['OTLP protobuf', ['Größe 尺', 'root', 'child', 'Größe 尺', 'root', 'child']]);
+  });
+  it('says what is wrong with other bytes', () => {
+    for (const [what, other] of [['cut', bytes.subarray(0, bytes.length - 3)], ['picture', Buffer.from('\u0089PNG\r\n\u001a\n0000', 'latin1')], ['empty request', Buffer.from([0x12, 0])], ['deep', Buffer.from('0a'.repeat(4_000), 'hex')]] as const) {
+      assert.throws(() => decodeOtlpRequests(readOtlpProtobuf(other)), (error: unknown) => error instanceof CodedError && error.code === 'file.notATrace' && /protobuf/.test(error.message), what);
+    }
+  });
+});
 
 describe('a file of traces', () => {
   it('is OTLP JSON as one request, a list, lines of the Collector, or Tempo’s batches', () => {
@@ -56,7 +80,6 @@ describe('a file of traces', () => {
   it('is refused with a sentence that says what it is', () => {
     const says: readonly (readonly [string, RegExp])[] = [
       ['', /empty/],
-      ['\u0000\u0001', /not text.*protobuf/],
       ['{"a": 1', /not valid JSON/],
       ['{"name": "x", "version": "1"}', /holds no trace/],
       ['[1, 2]', /holds no trace/],
