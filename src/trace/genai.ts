@@ -40,6 +40,17 @@ const inputKeys = [
   'gen_ai.input.messages',
   'gcp.vertex.agent.llm_request',
   'gcp.vertex.agent.tool_call_args',
+  // Not in the view: tools by OpenTelemetry and the AI SDK, then Langfuse, LangSmith, the AI SDK's prompts, Logfire.
+  'gen_ai.tool.call.arguments',
+  'ai.toolCall.args',
+  'langfuse.observation.input',
+  'gen_ai.prompt',
+  'ai.prompt',
+  'ai.prompt.messages',
+  'ai.value',
+  'ai.values',
+  'request_data',
+  'tool_arguments',
 ];
 const outputKeys = [
   mlflowKeys.outputs,
@@ -48,6 +59,16 @@ const outputKeys = [
   'gen_ai.output.messages',
   'gcp.vertex.agent.llm_response',
   'gcp.vertex.agent.tool_response',
+  'gen_ai.tool.call.result',
+  'ai.toolCall.result',
+  'langfuse.observation.output',
+  'gen_ai.completion',
+  'ai.response.text',
+  'ai.response.object',
+  'ai.response.toolCalls',
+  'response_data',
+  'tool_response',
+  'final_result',
 ];
 
 /**

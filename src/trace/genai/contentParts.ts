@@ -13,10 +13,12 @@ export function contentParts(content: Json | undefined): ChatPart[] {
 }
 
 /**
- * One block of OpenAI (chat, Responses), Anthropic, Gemini, Bedrock, LangChain, the AI SDK or
+ * One block of OpenAI (chat, Responses), Anthropic, Gemini, Bedrock, LangChain, LlamaIndex, the AI SDK or
  * OpenTelemetry. What no rule knows is kept as `other`.
  */
-function blockParts(block: JsonObject): ChatPart[] {
+function blockParts(given: JsonObject): ChatPart[] {
+  // LlamaIndex calls the type of a block otherwise.
+  const block = typeof given['block_type'] === 'string' && given['type'] === undefined ? { ...given, type: given['block_type'] } : given;
   const tool = toolResult(block) ?? toolCall(block);
   if (tool) return [tool];
   const reasoning = reasoningText(block);

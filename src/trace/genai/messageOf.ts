@@ -3,16 +3,23 @@ import { contentParts } from './contentParts';
 import { isList, isObject, listAt, objectAt, textAt, type Json, type JsonObject } from './json';
 import { addCalls, resultText, toolCall, toolResult } from './toolParts';
 
-/** What other names of a role mean: LangChain's and Gemini's. */
+/** What other names of a role mean: LangChain's, Gemini's, AutoGen's and Cohere's. */
 const roles: Readonly<Record<string, string>> = {
   human: 'user', HumanMessage: 'user', HumanMessageChunk: 'user',
   ai: 'assistant', model: 'assistant', AIMessage: 'assistant', AIMessageChunk: 'assistant',
   SystemMessage: 'system', ToolMessage: 'tool', function: 'tool', FunctionMessage: 'tool',
+  UserMessage: 'user', AssistantMessage: 'assistant', FunctionExecutionResultMessage: 'tool', chatbot: 'assistant',
 };
-const langChainTypes = new Set(['human', 'ai', 'system', 'tool', 'function', 'chat', 'developer', 'AIMessageChunk', 'HumanMessageChunk']);
+const langChainTypes = new Set(['human', 'ai', 'system', 'tool', 'function', 'chat', 'developer', 'AIMessageChunk', 'HumanMessageChunk', 'UserMessage', 'AssistantMessage', 'SystemMessage', 'FunctionExecutionResultMessage']);
+
+/** Roles that some producers write with other capitals (`User`, `CHATBOT`, `MessageRole.USER`). */
+const plainRoles = new Set(['system', 'user', 'assistant', 'tool', 'developer', 'chatbot']);
 
 /** A role in our words. */
-export const roleOf = (role: string): string => roles[role] ?? role;
+export function roleOf(role: string): string {
+  const plain = role.replace(/^MessageRole\./, '').toLowerCase();
+  return roles[role] ?? (plainRoles.has(plain) ? (roles[plain] ?? plain) : role);
+}
 
 /**
  * One message, in the form of any provider; `undefined` for a value that is none. Besides objects
@@ -32,13 +39,20 @@ export function messageOf(value: Json): ChatMessage | undefined {
   if (item) return item;
   const role = textAt(value, 'role') || (langChainTypes.has(textAt(value, 'type')) && 'content' in value ? textAt(value, 'type') : '');
   if (role === '') return undefined;
-  return { role: roleOf(role), name: textAt(value, 'name'), parts: partsOf(value, roleOf(role)) };
+  return { role: roleOf(role), name: speakerOf(value, roleOf(role)), parts: partsOf(value, roleOf(role)) };
+}
+
+/** Who spoke; AutoGen says it in `source`, also of the one assistant there is. */
+function speakerOf(message: JsonObject, role: string): string {
+  const source = role === 'assistant' ? textAt(message, 'source') : '';
+  return textAt(message, 'name') || (source === role ? '' : source);
 }
 
 function partsOf(message: JsonObject, role: string): ChatPart[] {
-  const content = contentParts(message['content'] ?? message['parts'] ?? message['contents']);
+  const given = message['content'] ?? message['parts'] ?? message['contents'] ?? message['blocks'] ?? message['message'];
+  const content = contentParts(given === '' ? (message['blocks'] ?? given) : given);
   if (role === 'tool' && !content.some((part) => part.kind === 'toolResult')) return [toolMessage(message)];
-  const thought = textAt(message, 'reasoning_content', 'reasoning');
+  const thought = textAt(message, 'reasoning_content', 'reasoning', 'thought');
   const refusal = textAt(message, 'refusal');
   const more = objectAt(message, 'additional_kwargs');
   const called = objectAt(message, 'function_call');

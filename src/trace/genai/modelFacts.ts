@@ -13,7 +13,7 @@ export interface ModelFacts {
 }
 
 /** Attributes that name the model that answered, best first. */
-export const modelKeys = [mlflowKeys.model, 'gen_ai.response.model', 'gen_ai.request.model', 'llm.response.model_name', 'llm.model_name', 'llm.request.model_name', 'ai.response.model', 'ai.model.id', 'embedding.model_name'];
+export const modelKeys = [mlflowKeys.model, 'gen_ai.response.model', 'gen_ai.request.model', 'llm.response.model_name', 'llm.model_name', 'llm.request.model_name', 'ai.response.model', 'ai.model.id', 'embedding.model_name', 'langfuse.observation.model.name'];
 const providerKeys = ['mlflow.llm.provider', 'gen_ai.provider.name', 'gen_ai.system', 'llm.provider', 'llm.system', 'ai.model.provider'];
 
 /** Model, provider, tokens and cost of a span, from any known producer's attributes; the model's name also from the call itself. */
@@ -51,5 +51,7 @@ export function spanCost(attributes: Attributes): number | undefined {
     const [input, output] = [numberAt(cost, 'input_cost'), numberAt(cost, 'output_cost')];
     if (input !== undefined || output !== undefined) return (input ?? 0) + (output ?? 0);
   }
-  return numberAt(attributes, ...costKeys.slice(1));
+  const langfuse = attributes['langfuse.observation.cost_details'];
+  const details = langfuse === undefined ? undefined : decodeMlflowValue(langfuse);
+  return numberAt(attributes, ...costKeys.slice(1)) ?? (isObject(details) ? numberAt(details, 'total') : undefined);
 }

@@ -1,10 +1,10 @@
-import { decodeMlflowValue } from '../genai';
+import { decodeMlflowValue, spanInputs, spanOutputs, spanTypeOf } from '../genai';
 import { mlflowKeys, type Attributes, type Span } from '../model';
-import type { ChatMessage } from './chatMessage';
+import type { ChatMessage, ChatPart } from './chatMessage';
 import { chunkMessages } from './chunks';
 import { contentParts } from './contentParts';
 import { flattenedList, openInferenceMessage, traceloopMessage } from './flattened';
-import { isList, isObject, type Json } from './json';
+import { isList, isObject, type Json, type JsonObject } from './json';
 import { messageOf } from './messageOf';
 import { addCalls } from './toolParts';
 import { valueMessages } from './valueMessages';
@@ -91,9 +91,50 @@ function eventMessage(attributes: Attributes, role: string): ChatMessage[] | und
   const held = [body['message'], body['body'], body['event.body'], body['gen_ai.event.content']].find(isObject);
   const inner = held && isObject(held['message']) ? held['message'] : held;
   const fields = { ...body, ...inner };
-  const message = messageOf({ role, ...fields, content: fields['content'] ?? fields['gen_ai.prompt'] ?? null });
+  // Strands gives the blocks of a message in the place of the message.
+  const blocks = isList(body['message']) ? body['message'] : undefined;
+  const message = messageOf({ role, ...fields, content: fields['content'] ?? blocks ?? fields['gen_ai.prompt'] ?? null });
   return message && message.parts.length > 0 ? [message] : undefined;
 }
+
+/** Logfire and Pydantic AI keep the same events as a list in one attribute (Logfire's GenAI page; `pydantic_ai` `models/instrumented.py`). */
+const keptEvents = (side: 'inputs' | 'outputs'): Read => ({ attributes }) => {
+  for (const key of ['events', 'all_messages_events']) {
+    const list = decoded(attributes, key);
+    if (!isList(list)) continue;
+    const events = list.filter(isObject).flatMap((held) => (typeof held['event.name'] === 'string' ? [{ name: held['event.name'], timeNs: 0n, attributes: held }] : []));
+    // Without a choice of its own, the last thing that the model said is the answer.
+    const hasChoice = events.some(({ name }) => name === 'gen_ai.choice');
+    const last = hasChoice || events.at(-1)?.name !== 'gen_ai.assistant.message' ? events.length : events.length - 1;
+    const read = side === 'inputs' ? eventInputs({ attributes, events: events.slice(0, last) }) : hasChoice ? eventOutputs({ attributes, events }) : eventInputs({ attributes, events: events.slice(last) });
+    if (read && read.length > 0) return read;
+  }
+  return undefined;
+};
+
+/** The whole conversation under one key, the answer last: MLflow until 2.22 (`mlflow.chat.messages`), Pydantic AI. */
+const wholeChat = (side: 'inputs' | 'outputs'): Read => ({ attributes }) => {
+  for (const key of ['mlflow.chat.messages', 'pydantic_ai.all_messages']) {
+    const messages = valueMessages(decoded(attributes, key) ?? null);
+    if (!messages) continue;
+    const answers = messages.at(-1)?.role === 'assistant' ? 1 : 0;
+    return side === 'inputs' ? messages.slice(0, messages.length - answers) : messages.slice(messages.length - answers);
+  }
+  return undefined;
+};
+
+/** A model call whose request or answer is plain text, or a list of it (completions, DSPy). */
+const plainText = (side: 'inputs' | 'outputs'): Read => (span) => {
+  if (!/^(LLM|CHAT_MODEL)$/.test(spanTypeOf(span))) return undefined;
+  const value = side === 'inputs' ? spanInputs(span) : spanOutputs(span);
+  const texts = typeof value === 'string' ? [value] : isList(value) && value.length > 0 ? value.map((each) => (isObject(each) ? textPiece(each) : each)) : [];
+  const role = side === 'inputs' ? 'user' : 'assistant';
+  return texts.length > 0 && texts.every((text) => typeof text === 'string' || (Array.isArray(text) && text.length > 0)) ? texts.map((text) => ({ role, name: '', parts: typeof text === 'string' ? contentParts(text) : (text as ChatPart[]) })) : undefined;
+};
+
+/** DSPy's answer with what was thought: `{text, reasoning_content}`. */
+const textPiece = (value: JsonObject): ChatPart[] =>
+  typeof value['text'] === 'string' ? [...(typeof value['reasoning_content'] === 'string' ? [{ kind: 'reasoning' as const, text: value['reasoning_content'] }] : []), ...contentParts(value['text'])] : [];
 
 /** Still older: events `gen_ai.content.prompt` and `gen_ai.content.completion` with all messages as JSON. */
 const contentEvent = (name: string, key: string): Read => ({ events }) =>
@@ -112,13 +153,6 @@ const aiSdkOutputs: Read = ({ attributes }) => {
   const calls = decoded(attributes, 'ai.response.toolCalls') ?? decoded(attributes, 'ai.result.toolCalls');
   const parts = addCalls([...reasoning, ...text], isList(calls) ? calls : []);
   return parts.length > 0 ? [{ role: 'assistant', name: '', parts }] : undefined;
-};
-
-/** MLflow until 2.22 kept the whole conversation, the answer last (`mlflow.chat.messages`). */
-const legacyChat = (side: 'inputs' | 'outputs'): Read => ({ attributes }) => {
-  const messages = valueMessages(decoded(attributes, 'mlflow.chat.messages') ?? null);
-  const answers = messages?.at(-1)?.role === 'assistant' ? 1 : 0;
-  return side === 'inputs' ? messages?.slice(0, messages.length - answers) : messages?.slice(messages.length - answers);
 };
 
 /** A generator's outputs are the list of what it gave: a stream's chunks, put together. */
@@ -142,8 +176,10 @@ const inputReaders: readonly Read[] = [
   aiSdkInputs,
   eventInputs,
   contentEvent('gen_ai.content.prompt', 'gen_ai.prompt'),
-  legacyChat('inputs'),
-  ...['input.value', 'traceloop.entity.input', 'gcp.vertex.agent.llm_request'].map(at),
+  keptEvents('inputs'),
+  wholeChat('inputs'),
+  ...['input.value', 'traceloop.entity.input', 'gcp.vertex.agent.llm_request', 'langfuse.observation.input', 'gen_ai.prompt', 'request_data'].map(at),
+  plainText('inputs'),
 ];
 
 const outputReaders: readonly Read[] = [
@@ -156,7 +192,9 @@ const outputReaders: readonly Read[] = [
   aiSdkOutputs,
   eventOutputs,
   contentEvent('gen_ai.content.completion', 'gen_ai.completion'),
-  legacyChat('outputs'),
-  ...['output.value', 'traceloop.entity.output', 'gcp.vertex.agent.llm_response'].map(at),
+  keptEvents('outputs'),
+  wholeChat('outputs'),
+  ...['output.value', 'traceloop.entity.output', 'gcp.vertex.agent.llm_response', 'langfuse.observation.output', 'gen_ai.completion', 'response_data'].map(at),
+  plainText('outputs'),
 ];
 

@@ -1,8 +1,8 @@
 /**
  * Attributes that say what a span is, best first: MLflow's own, OpenInference's, Traceloop's for model
- * calls and for functions, OpenTelemetry's, the AI SDK's, LangSmith's.
+ * calls and for functions, OpenTelemetry's, the AI SDK's, LangSmith's, Langfuse's.
  */
-export const spanTypeKeys = ['mlflow.spanType', 'openinference.span.kind', 'llm.request.type', 'gen_ai.operation.name', 'traceloop.span.kind', 'ai.operationId', 'langsmith.span.kind'] as const;
+export const spanTypeKeys = ['mlflow.spanType', 'openinference.span.kind', 'llm.request.type', 'gen_ai.operation.name', 'traceloop.span.kind', 'ai.operationId', 'langsmith.span.kind', 'langfuse.observation.type'] as const;
 
 /** Words of other producers as MLflow's span types (mlflow `tracing/otel/translation`; OpenTelemetry, GenAI spans: `gen_ai.operation.name`). */
 const types: Readonly<Record<string, string>> = {
@@ -12,6 +12,7 @@ const types: Readonly<Record<string, string>> = {
   generate_content: 'LLM',
   response: 'LLM',
   llm: 'LLM',
+  generation: 'LLM',
   embedding: 'EMBEDDING',
   embeddings: 'EMBEDDING',
   rerank: 'RERANKER',

@@ -40,9 +40,11 @@ export const tokenKeys = {
 
 /** Usage from attributes alone: cheap enough for every span of a trace. */
 export function attributeUsage(attributes: Attributes): TokenUsage | undefined {
-  const raw = attributes[mlflowKeys.tokenUsage];
-  const stated = raw === undefined ? undefined : decodeMlflowValue(raw);
-  if (isObject(stated)) return usageOf(stated);
+  for (const key of [mlflowKeys.tokenUsage, 'langfuse.observation.usage_details']) {
+    const raw = attributes[key];
+    const stated = raw === undefined ? undefined : decodeMlflowValue(raw);
+    if (isObject(stated)) return usageOf(stated);
+  }
   const input = numberAt(attributes, ...tokenKeys.input);
   const output = numberAt(attributes, ...tokenKeys.output);
   return made({
@@ -63,7 +65,8 @@ function answerUsage(value: Json | undefined): TokenUsage | undefined {
   const generations = value['generations'];
   const batch = isList(generations) ? generations[0] : undefined;
   const generation = isList(batch) ? batch[0] : batch;
-  return isObject(generation) && isObject(generation['message']) ? answerUsage(generation['message']) : undefined;
+  const message = isObject(generation) ? objectAt(generation, 'message') : undefined;
+  return message && answerUsage(objectAt(message, 'kwargs') ?? message);
 }
 
 /** The field names of OpenAI chat and Responses, Anthropic, Bedrock, Gemini and LangChain, MLflow's own among them. */
@@ -71,9 +74,9 @@ function usageOf(usage: JsonObject): TokenUsage | undefined {
   const inputs = objectAt(usage, 'prompt_tokens_details', 'input_tokens_details', 'input_token_details') ?? {};
   const outputs = objectAt(usage, 'completion_tokens_details', 'output_tokens_details', 'output_token_details') ?? {};
   return made({
-    input: numberAt(usage, 'input_tokens', 'prompt_tokens', 'inputTokens', 'prompt_token_count', 'promptTokenCount'),
-    output: numberAt(usage, 'output_tokens', 'completion_tokens', 'outputTokens', 'candidates_token_count', 'candidatesTokenCount'),
-    total: numberAt(usage, 'total_tokens', 'totalTokens', 'total_token_count', 'totalTokenCount'),
+    input: numberAt(usage, 'input_tokens', 'prompt_tokens', 'inputTokens', 'promptTokens', 'prompt_token_count', 'promptTokenCount', 'input'),
+    output: numberAt(usage, 'output_tokens', 'completion_tokens', 'outputTokens', 'completionTokens', 'candidates_token_count', 'candidatesTokenCount', 'output'),
+    total: numberAt(usage, 'total_tokens', 'totalTokens', 'total_token_count', 'totalTokenCount', 'total'),
     cacheRead: numberAt(usage, 'cache_read_input_tokens', 'cacheReadInputTokens', 'cached_content_token_count', 'cachedContentTokenCount') ?? numberAt(inputs, 'cached_tokens', 'cache_read'),
     cacheWrite: numberAt(usage, 'cache_creation_input_tokens', 'cacheWriteInputTokens') ?? numberAt(inputs, 'cache_creation'),
     reasoning: numberAt(usage, 'thoughts_token_count', 'thoughtsTokenCount', 'reasoning_tokens') ?? numberAt(outputs, 'reasoning_tokens', 'reasoning'),

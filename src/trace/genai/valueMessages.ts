@@ -42,7 +42,7 @@ function requestMessages(value: JsonObject): ChatMessage[] | undefined {
     // Anthropic and Bedrock keep the system prompt beside the messages, the AI SDK too.
     return rest && [...said('system', value['system'] ?? null), ...rest];
   }
-  return geminiRequest(value) ?? responsesRequest(value) ?? promptRequest(value);
+  return geminiRequest(value) ?? responsesRequest(value) ?? promptRequest(value) ?? cohereRequest(value);
 }
 
 const decodedList = (value: Json | undefined): readonly Json[] | undefined => {
@@ -78,9 +78,18 @@ function responsesRequest(value: JsonObject): ChatMessage[] | undefined {
 /** Completion calls (`model` and `prompt`), and the AI SDK's `prompt` with `system`. */
 function promptRequest(value: JsonObject): ChatMessage[] | undefined {
   const { prompt } = value;
-  if (isList(prompt)) return listMessages(prompt);
+  if (isList(prompt)) return prompt.length > 0 && prompt.every((each) => typeof each === 'string') && 'model' in value ? prompt.flatMap((each) => said('user', each)) : listMessages(prompt);
   if (typeof prompt !== 'string' || !('model' in value || 'system' in value)) return undefined;
   return [...said('system', value['system'] ?? null), ...said('user', prompt)];
+}
+
+/** Cohere: the question is `message`, what was said before is `chat_history`, the system prompt `preamble`. */
+function cohereRequest(value: JsonObject): ChatMessage[] | undefined {
+  const { message } = value;
+  const history = listAt(value, 'chat_history', 'chatHistory');
+  if (typeof message !== 'string' || !(history || 'preamble' in value)) return undefined;
+  const before = history && history.length > 0 ? listMessages(history) : [];
+  return before && [...said('system', value['preamble'] ?? null), ...before, ...said('user', message)];
 }
 
 function answerMessages(value: JsonObject): ChatMessage[] | undefined {
@@ -137,8 +146,14 @@ function aiSdkAnswer(value: JsonObject): ChatMessage[] | undefined {
   return all.length > 0 ? [{ role: 'assistant', name: '', parts: all }] : undefined;
 }
 
-/** Ollama and others: one `message` with a role; an agent's state: `messages` was read before. */
+/** Ollama and others: one `message` with a role; an agent's state: `messages` was read before; Cohere: `text` beside `generation_id`. */
 function chatAnswer(value: JsonObject): ChatMessage[] | undefined {
+  if (typeof value['text'] === 'string' && ('generation_id' in value || 'generationId' in value)) return addedCalls(value);
   const message = objectAt(value, 'message');
   return message && 'role' in message ? single(message) : undefined;
+}
+
+function addedCalls(value: JsonObject): ChatMessage[] | undefined {
+  const parts = addCalls(contentParts(value['text']), listAt(value, 'tool_calls', 'toolCalls') ?? []);
+  return parts.length > 0 ? [{ role: 'assistant', name: '', parts }] : undefined;
 }
