@@ -59,6 +59,13 @@ export class SpanSearch {
     void this.#find(true);
   }
 
+  /** True where a name holds the text itself; a pattern is left to the search. */
+  isIn(name: string): boolean {
+    const text = this.#field.value;
+    if (this.#isPattern || text.trim() === '') return false;
+    return this.#isCase ? name.includes(text) : name.toLowerCase().includes(text.toLowerCase());
+  }
+
   focus(): void {
     this.#field.element.focus();
   }

@@ -1,26 +1,26 @@
 import type { TraceEvents, TraceRequests, TraceSnapshot, ViewerLayout } from '../../src/protocol/messages';
-import { formatCount, formatDuration, formatInstant } from '../../src/trace/format';
 import { hasAgents } from '../../src/trace/agentGraph';
 import { linearScale, squeezedScale } from '../../src/trace/timeScale';
 import { isSpanFiltered, matchingRows, type SpanFilter } from '../../src/trace/spanFilter';
 import type { PageClient } from '../client';
 import type { TreeAction } from '../keyboard';
-import { createProgressRing } from '../toolkit';
 import { TimeAxis } from '../timeAxis';
 import { initialTrace, nextHit, selectedId, toSaved, withCollapsed, withExpanded, withFolded, withGroupOpen, withGrouping, withGroupSelected, withMatches, withSelected, withSnapshot, withToggled, usualOptions, type SavedTrace, type TraceState, type ViewOptions } from '../traceStore';
 import { AgentGraphView } from './agentGraphView';
+import { BarLegend } from './barLegend';
 import { ConversationTab } from './content/conversationTab';
 import { offerSpanMenu } from './content/spanMenu';
 import { element, icon } from './dom';
 import { SpanFilterBar } from './spanFilterBar';
 import { FlameView } from './flameView';
 import { LatestCall } from './latestCall';
+import { SelectedSpan } from './selectedSpan';
 import { SpanDetailView } from './spanDetailView';
 import { SpanSearch } from './spanSearch';
 import { SpanTreeView } from './spanTree';
 import { Splitter } from './splitter';
-import { statusLabel } from './status';
-import { toggleButton, toolButton } from './toolButton';
+import { toggleButton } from './toolButton';
+import { TraceHead } from './traceHead';
 import { TreeTools } from './treeTools';
 import type { TraceViewKind } from './traceView';
 import { ViewSwitch } from './viewSwitch';
@@ -29,20 +29,19 @@ import { ViewSwitch } from './viewSwitch';
 const refreshIntervalMs = 300;
 /** Milliseconds that reading a trace may take: one of a million spans takes a while. */
 const loadTimeoutMs = 120_000;
-/** Milliseconds that the selection rests before its function is revealed: holding an arrow key must not open file after file. */
-const revealAfterMs = 120;
-
 /** The trace viewer: header, span tree with waterfall, detail of the selected span. */
 export class TracePage {
   readonly element: HTMLElement;
   readonly #client: PageClient<TraceRequests, TraceEvents, SavedTrace>;
   readonly #refresh = new LatestCall(refreshIntervalMs, (signal) => this.#load(signal), loadTimeoutMs);
-  readonly #head = element('header', { class: 'trace-head', 'data-testid': 'trace-head' });
+  readonly #head = new TraceHead((direction) => this.#stepTrace(direction));
+  readonly #legend = new BarLegend();
   readonly #strip = element('div', { class: 'strip', role: 'alert', hidden: true });
   readonly #body = element('div', { class: 'trace-body' });
   readonly #axis = new TimeAxis();
   readonly #views: ViewSwitch;
   readonly #detail: SpanDetailView;
+  readonly #selected: SelectedSpan;
   readonly #splitter: Splitter;
   readonly #search: SpanSearch;
   readonly #filters: SpanFilterBar;
@@ -58,8 +57,6 @@ export class TracePage {
   #filterAsked: AbortController | undefined;
   #place: TraceSnapshot['place'];
   #state: TraceState;
-  #asked: AbortController | undefined;
-  #revealTimer = 0;
 
   constructor(client: PageClient<TraceRequests, TraceEvents, SavedTrace>) {
     this.#client = client;
@@ -69,13 +66,14 @@ export class TracePage {
     this.#views = new ViewSwitch(this.#viewKinds(), savedState?.view, () => this.#onView());
     this.#detail = new SpanDetailView(this.#state.tab, {
       onTab: (tab) => this.#set({ ...this.#state, tab }),
-      onOpenSource: (spanId) => this.#reveal(spanId, true),
+      onOpenSource: (spanId) => this.#selected.openSource(spanId),
       onShowRecordedSource: (spanId) => this.#ask(host.request('showRecordedSource', { spanId })),
       onFilter: (key, value) => this.#filters.setAttribute(key, value),
       ask: (method, params) => host.request(method, params),
       copy: (text) => this.#ask(host.request('copyText', { text })),
       fail: (error) => this.#showFailure(error),
     });
+    this.#selected = new SelectedSpan({ host, view: this.#detail, isSelected: (spanId) => selectedId(this.#state) === spanId, fail: (error) => this.#showFailure(error) });
     this.#search = new SpanSearch({
       find: async (condition, signal) => {
         this.#selectedWhenAsked = this.#state.selectedRow;
@@ -93,11 +91,10 @@ export class TracePage {
     this.#splitter = new Splitter(this.#body, savedState?.split ?? 0.55, () => this.#save());
     const filter = toggleButton({ label: 'Filter Spans', icon: 'filter', testId: 'filter-toggle', isOn: false, onChange: (isOpen) => this.#filters.setOpen(isOpen) });
     const bars = [element('div', { class: 'view-bar' }, this.#views.tabs, this.#tools.element), element('div', { class: 'view-bar' }, this.#search.element, filter), this.#filters.element];
-    this.#body.append(element('div', { class: 'tree-pane' }, ...bars, this.#views.panel), this.#splitter.element, this.#detail.element);
+    this.#body.append(element('div', { class: 'tree-pane' }, ...bars, this.#views.panel, this.#legend.element), this.#splitter.element, this.#detail.element);
     this.#body.hidden = true;
-    this.#head.append(createProgressRing('Loading the trace'));
     window.addEventListener('keydown', (event) => this.#onPageKey(event));
-    this.element = element('main', { class: 'page' }, this.#head, this.#strip, this.#body);
+    this.element = element('main', { class: 'page' }, this.#head.element, this.#strip, this.#body);
     offerSpanMenu(this.element, () => {
       const { trace } = this.#state;
       return trace && { traceId: trace.traceId, location: trace.location, selected: selectedId(this.#state) };
@@ -156,12 +153,12 @@ export class TracePage {
       this.#filters.setTypes(state.trace!.columns.labels.map(({ type }) => type));
       if (isSpanFiltered(this.#filters.filter)) await this.#applyFilter(this.#filters.filter);
       this.#set(this.#state, isFirst);
-      this.#drawHead();
+      this.#head.show(state.trace!, snapshot.place);
       if (isFirst) this.#views.focus();
       else this.#search.refresh();
       // While a trace grows, the selected span itself may have ended.
       const now = selectedId(this.#state);
-      if (now !== undefined) this.#showDetail(now, isFirst && snapshot.select === undefined ? 'look' : now === before ? 'keep' : 'reveal');
+      if (now !== undefined) this.#selected.show(now, this.#state.tab, isFirst && snapshot.select === undefined ? 'look' : now === before ? 'keep' : 'reveal');
       this.#showFailure(undefined);
     } catch (error) {
       this.#showFailure(signal.aborted ? new Error('Reading the trace took longer than two minutes. Close it and try again.') : error);
@@ -174,7 +171,10 @@ export class TracePage {
     const hits = this.#hits();
     this.#set({ ...this.#state, hits });
     if (!isNew || this.#state.selectedRow !== this.#selectedWhenAsked) return;
-    const first = nextHit(hits, this.#state.selectedRow - 1, 1);
+    // What is called so comes before what only mentions it.
+    const { labels, label } = this.#state.trace!.columns;
+    const named = hits.filter((row) => this.#search.isIn(labels[label[row]!]!.name));
+    const first = nextHit(named.length > 0 ? named : hits, this.#state.selectedRow - 1, 1);
     if (first !== undefined && first !== this.#state.selectedRow) this.#select(first, true);
   }
 
@@ -213,6 +213,7 @@ export class TracePage {
 
   #onView(): void {
     this.#tools.update(this.#state, this.#views.active);
+    this.#drawLegend();
     this.#keepLayout();
     this.#save();
   }
@@ -258,7 +259,7 @@ export class TracePage {
       case 'group':
         return this.#set(withGroupOpen(this.#state, action.first, action.isOpen), true);
       case 'openSource':
-        return this.#reveal(this.#state.trace!.columns.ids.get(action.row), true);
+        return this.#selected.openSource(this.#state.trace!.columns.ids.get(action.row));
     }
   }
 
@@ -274,30 +275,7 @@ export class TracePage {
 
   #showSelected(): void {
     const spanId = selectedId(this.#state);
-    if (spanId !== undefined) this.#showDetail(spanId, 'reveal');
-  }
-
-  /** `reveal` shows the function in the editor, `look` only names it, `keep` leaves the link as it is. */
-  #showDetail(spanId: string, source: 'reveal' | 'look' | 'keep'): void {
-    this.#asked?.abort();
-    const asked = new AbortController();
-    this.#asked = asked;
-    const show = this.#client.host.request('getSpan', { spanId }, asked.signal).then((detail) => {
-      if (!asked.signal.aborted) this.#detail.show(detail, this.#state.tab);
-    });
-    this.#ask(show, asked.signal);
-    if (source === 'keep') return;
-    clearTimeout(this.#revealTimer);
-    this.#detail.showSource(undefined);
-    this.#revealTimer = window.setTimeout(() => this.#reveal(spanId, false, source === 'look'), revealAfterMs);
-  }
-
-  #reveal(spanId: string, focus: boolean, lookOnly = false): void {
-    clearTimeout(this.#revealTimer);
-    const reveal = this.#client.host.request('revealSource', { spanId, show: focus ? 'focus' : lookOnly ? 'no' : 'beside' }).then((answer) => {
-      if (selectedId(this.#state) === spanId) this.#detail.showSource(answer);
-    });
-    this.#ask(reveal);
+    if (spanId !== undefined) this.#selected.show(spanId, this.#state.tab, 'reveal');
   }
 
   #set(state: TraceState, follow = false): void {
@@ -306,7 +284,13 @@ export class TracePage {
     if (!state.trace) return;
     this.#views.update(state, follow);
     this.#tools.update(state, this.#views.active);
+    this.#drawLegend();
     this.#search.showPosition(state.hits.indexOf(state.selectedRow) + 1, state.hits.length);
+  }
+
+  #drawLegend(): void {
+    const { trace } = this.#state;
+    if (trace) this.#legend.update(trace.columns, ['tree', 'timeline'].includes(this.#views.active));
   }
 
   #save(): void {
@@ -324,18 +308,7 @@ export class TracePage {
     const text = error instanceof Error ? error.message : undefined;
     this.#strip.hidden = text === undefined;
     this.#strip.replaceChildren(...(text === undefined ? [] : [icon('warning'), element('span', {}, text)]));
-    if (text !== undefined && !this.#state.trace) this.#head.replaceChildren(element('h1', {}, 'Trace'));
-  }
-
-  /** To the traces before and after this one in the list that it was opened from. */
-  #stepButtons(): HTMLElement[] {
-    const place = this.#place;
-    if (!place) return [];
-    const previous = toolButton({ label: 'Previous Trace of the List ([)', icon: 'chevron-up', testId: 'trace-previous', onClick: () => this.#stepTrace(-1) });
-    const next = toolButton({ label: 'Next Trace of the List (])', icon: 'chevron-down', testId: 'trace-next', onClick: () => this.#stepTrace(1) });
-    previous.disabled = place.position === 1;
-    next.disabled = place.position === place.count;
-    return [element('span', { class: 'hint', 'data-testid': 'trace-place' }, `${place.position.toLocaleString('en-US')} of ${formatCount(place.count, 'trace')}`), previous, next];
+    if (text !== undefined && !this.#state.trace) this.#head.showNameless();
   }
 
   #stepTrace(direction: 1 | -1): void {
@@ -349,21 +322,6 @@ export class TracePage {
     else if (event.key === ']') this.#stepTrace(1);
     else return;
     event.preventDefault();
-  }
-
-  #drawHead(): void {
-    const { traceId, columns } = this.#state.trace!;
-    const { summary } = columns;
-    this.#head.dataset['traceId'] = traceId;
-    const facts = [formatDuration(summary.durationNs), formatCount(summary.spanCount, 'span')];
-    if (summary.errorCount > 0) facts.push(formatCount(summary.errorCount, 'error'));
-    if (summary.tokens) facts.push(`${formatCount(summary.tokens.total, 'token')} (${summary.tokens.input.toLocaleString('en-US')} in, ${summary.tokens.output.toLocaleString('en-US')} out)`);
-    facts.push(formatInstant(summary.startMs, Date.now()));
-    this.#head.replaceChildren(
-      element('div', { class: 'head-line' }, element('h1', { title: summary.name }, summary.name), ...this.#stepButtons()),
-      element('p', { class: 'facts' }, statusLabel(summary.state), element('span', {}, facts.join(' · '))),
-      ...summary.repairs.map((text) => element('p', { class: 'repair' }, icon('warning'), element('span', {}, text))),
-    );
   }
 }
 
