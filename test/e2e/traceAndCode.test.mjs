@@ -213,10 +213,16 @@ describe('a trace and its code in the real VS Code', function () {
     for (const [title, ending] of [['Spanlight: Save Trace as OTLP JSON…', 'otlp.json'], ['Spanlight: Save Trace as HTML…', 'html']]) {
       await workbench.command(title);
       const box = page.locator('.quick-input-widget input').first();
-      await box.waitFor({ timeout: 20_000 });
+      await page.locator('.quick-input-title').filter({ hasText: 'Save Trace as' }).waitFor({ timeout: 20_000 });
+      // The dialog looks at the proposed folder first, and takes no answer meanwhile.
+      await page.waitForFunction(() => /trace-/.test(document.querySelector('.quick-input-widget input')?.value ?? ''), undefined, { timeout: 20_000 });
+      await page.locator('.quick-input-list .monaco-list-row').first().waitFor({ timeout: 20_000 });
       const file = path.join(folder, `saved.${ending}`);
       await box.fill(file);
-      await page.keyboard.press('Enter');
+      for (let presses = 0; presses < 10 && (await box.isVisible()); presses += 1) {
+        await page.keyboard.press('Enter');
+        await box.waitFor({ state: 'hidden', timeout: 3_000 }).catch((error) => assert.equal(error.name, 'TimeoutError'));
+      }
       await saved(file);
     }
     const back = JSON.parse(await readFile(path.join(folder, 'saved.otlp.json'), 'utf8'));
@@ -245,6 +251,8 @@ describe('a trace and its code in the real VS Code', function () {
     await page.locator('.quick-input-title').filter({ hasText: 'Open Trace' }).waitFor({ timeout: 20_000 });
     await page.keyboard.insertText('tr-00000000000000000000000000000009');
     await page.keyboard.press('Enter');
+    await page.locator('.quick-input-widget').waitFor({ state: 'hidden', timeout: 20_000 });
+    await workbench.command('Notifications: Show Notifications');
     await page.locator('.notification-list-item-message').filter({ hasText: 'The local workspace has no trace 00000000000000000000000000000009. If another workspace keeps it, switch the connection' }).first().waitFor({ timeout: 20_000 });
     await workbench.command('Notifications: Clear All Notifications');
     await workbench.command('Spanlight: Copy Link to Trace');
