@@ -1,5 +1,5 @@
 import type { Signal } from '../base/cancellation';
-import { isDenied } from '../base/refusal';
+import { isDenied, isUnknownEndpoint } from '../base/refusal';
 import type { Workspace } from '../databricks/workspacePorts';
 import { readServing } from './servingConfig';
 
@@ -24,7 +24,7 @@ export interface ServedScope {
 /**
  * Secret scopes from which served models take the token that they write traces of a location with:
  * those that endpoints refer to whose variables name the experiment or the location. Empty where
- * endpoints may not be read.
+ * endpoints may not be read or there is no model serving.
  */
 export async function servingScopes({ serving }: Pick<Workspace, 'serving'>, location: ServedLocation, signal?: Signal): Promise<ServedScope[]> {
   const readers = new Map<string, Set<string>>();
@@ -41,7 +41,7 @@ export async function servingScopes({ serving }: Pick<Workspace, 'serving'>, loc
       }
     }
   } catch (error) {
-    if (!isDenied(error)) throw error;
+    if (!isDenied(error) && !isUnknownEndpoint(error)) throw error;
   }
   return [...readers].map(([scope, creators]) => ({ scope, readers: [...creators] })).sort((a, b) => a.scope.localeCompare(b.scope));
 }

@@ -3,6 +3,7 @@ import { mkdir, readFile, writeFile, glob } from 'node:fs/promises';
 import path from 'node:path';
 import { Workbench } from '../../scripts/lib/workbench.mjs';
 import { TestEditor, pictures } from './editor.mjs';
+import { QuickInput } from './quickInput.mjs';
 
 /** The commands around a workspace, clicked through in VS Code against the local workspace. */
 describe('a workspace, set up and looked after', function () {
@@ -10,6 +11,8 @@ describe('a workspace, set up and looked after', function () {
   let editor;
   /** @type {Workbench} */
   let workbench;
+  /** @type {QuickInput} */
+  let input;
   const experiment = '/Users/root@local/clicked';
 
   before(async () => {
@@ -19,6 +22,7 @@ describe('a workspace, set up and looked after', function () {
     await mkdir(folder);
     await writeFile(path.join(folder, 'agent.py'), 'import mlflow\n\n\n@mlflow.trace\ndef run(question):\n    return question\n');
     workbench = await Workbench.open(editor.browser, editor.url(folder));
+    input = new QuickInput(workbench);
     await workbench.openContainer('Spanlight');
     await workbench.emptyTraceList();
   });
@@ -28,54 +32,57 @@ describe('a workspace, set up and looked after', function () {
     await workbench?.screenshot(path.join(pictures, `workspace-${name}.png`));
   });
 
-  /** Waits for the question with this title, types into it and accepts. */
-  async function answer(title, { text, check } = {}) {
-    const { page } = workbench;
-    await page.locator('.quick-input-title').filter({ hasText: title }).waitFor({ timeout: 20_000 });
-    if (text !== undefined) await page.locator('.quick-input-widget input[type="text"], .quick-input-widget input:not([type="checkbox"])').first().fill(text);
-    const rows = page.locator('.quick-input-list .monaco-list-row');
-    if (check) await rows.filter({ hasText: check }).first().click();
-    else await rows.first().waitFor({ timeout: 20_000 });
-    await page.waitForTimeout(400);
-    await page.keyboard.press('Enter');
-  }
-
-  /** Waits for a notification; toasts may be off, so the list is opened. */
-  async function notified(text, timeout = 60_000) {
-    const { page } = workbench;
-    await workbench.command('Notifications: Show Notifications');
-    await page.locator('.notification-list-item-message').filter({ hasText: text }).first().waitFor({ timeout });
-    await workbench.command('Notifications: Clear All Notifications');
-  }
-
   it('the wizard makes everything and shows its test trace', async () => {
     const { page } = workbench;
     await workbench.command('Set Up Tracing…');
-    await answer('Experiment', { text: 'clicked' });
-    await answer('Catalog');
-    await answer('Schema', { text: 'clicked' });
-    await answer('Kind of trace tables');
-    await answer('SQL warehouse');
-    await answer('Who may write');
-    await answer('Scorers', { check: 'Safety' });
-    await page.locator('.quick-input-message').filter({ hasText: 'Percentage' }).waitFor();
-    await page.keyboard.press('Enter');
-    await answer('How your program');
+    await input.answer('Experiment', { text: 'clicked' });
+    await input.answer('Catalog');
+    await input.answer('Schema', { text: 'clicked' });
+    await input.answer('Kind of trace tables');
+    await input.answer('SQL warehouse');
+    await input.answer('Who may write');
+    await input.answer('Scorers', { check: 'Safety' });
+    await input.accept('Scorers', undefined, 'Percentage');
+    await input.answer('How your program');
     await page.locator('.quick-input-title').filter({ hasText: 'steps in Local workspace' }).waitFor();
     await workbench.screenshot(path.join(pictures, 'workspace-plan.png'));
-    await answer('steps in Local workspace');
+    await input.answer('steps in Local workspace');
     const frame = await workbench.webview('span-row', 60_000);
     await frame.locator('[data-testid="span-row"]').filter({ hasText: 'spanlight.testTrace' }).waitFor();
     const [owner] = await editor.ownersOnce(1);
-    await notified(/Tracing is set up\. The test trace arrived after/);
+    await input.notified(/Tracing is set up\. The test trace arrived after/);
     const rows = await editor.traces(owner);
     assert.deepEqual(rows.map((row) => [row.name, row.location]), [['spanlight.testTrace', 'local.clicked']]);
   });
 
+  it('the tree lists its recent traces, and opens one', async () => {
+    const { page } = workbench;
+    await workbench.command('View: Close All Editors');
+    // The tree gets the room that the traces leave.
+    const header = page.locator('.pane-header').filter({ hasText: /^Traces/ });
+    await header.click();
+    const rows = page.locator('.tree-explorer-viewlet-tree-view .monaco-list-row');
+    const branch = async (row) => {
+      await row.waitFor({ timeout: 20_000 });
+      await row.locator('.monaco-tl-twistie').click();
+      await row.and(page.locator('[aria-expanded="true"]')).waitFor({ timeout: 20_000 });
+    };
+    await branch(rows.filter({ hasText: /^clicked/ }));
+    await branch(rows.filter({ hasText: /^Recent Traces/ }).last());
+    const trace = rows.filter({ hasText: /^spanlight\.testTrace/ });
+    await trace.waitFor({ timeout: 20_000 });
+    assert.match(await trace.innerText(), /12 ms · \d\d:\d\d:\d\d/);
+    await trace.click();
+    const frame = await workbench.webview('span-row', 60_000);
+    await frame.locator('[data-testid="span-row"]').filter({ hasText: 'spanlight.testTrace' }).waitFor();
+    await workbench.screenshot(path.join(pictures, 'workspace-recent.png'));
+    await header.click();
+  });
+
   it('the matrix names what each one has', async () => {
     await workbench.command('Check Access…');
-    await answer('Check Access', { text: 'clicked' });
-    await answer('Check Access');
+    await input.answer('Check Access', { row: 'clicked' });
+    await input.answer(`Check Access: ${experiment}`);
     const frame = await workbench.webview('access-row');
     const text = await frame.locator('table').innerText();
     assert.match(text, /Table local\.clicked\.mlflow_experiment_trace_otel_spans/);
@@ -93,13 +100,13 @@ describe('a workspace, set up and looked after', function () {
 
   it('a test span is sent and read back', async () => {
     await workbench.command('Send Test Span');
-    await answer('Send Test Span', { text: 'clicked' });
-    await notified(/The test trace arrived after/);
+    await input.answer('Send Test Span', { row: 'clicked' });
+    await input.notified(/The test trace arrived after/);
   });
 
   it('the scorers are listed with their rate', async () => {
     await workbench.command('Manage Scorers…');
-    await answer('Manage Scorers', { text: 'clicked' });
+    await input.answer('Manage Scorers', { row: 'clicked' });
     const { page } = workbench;
     await page.locator('.quick-input-title').filter({ hasText: `Scorers of ${experiment}` }).waitFor();
     await page.locator('.quick-input-list .monaco-list-row').filter({ hasText: /safety.*judges 50 %/ }).waitFor();

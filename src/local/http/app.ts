@@ -3,6 +3,7 @@ import type { LocalApp, LocalContext, RouteModule } from '../context';
 import { ApiError, errorEnvelope, toApiError } from './errors';
 import { refuseEntry } from './guards';
 import { discoveryPath } from './paths';
+import { RepeatedLines } from './repeatedLines';
 import { encodeRpcStatus, grpcCodeOf } from './rpcStatus';
 import { describeError } from '../../base/errors';
 
@@ -16,6 +17,7 @@ const noStore = { 'cache-control': 'no-store', 'x-content-type-options': 'nosnif
  */
 export function createApp(context: LocalContext, modules: readonly RouteModule[]): LocalApp {
   const app: LocalApp = new Hono();
+  const refusals = new RepeatedLines(context.log);
   app.use('*', async (c, next) => {
     const refusal = refuseEntry(c.env.incoming.headers, context.port, needsNoToken(c.req.path) ? undefined : context.token);
     if (refusal) throw refusal;
@@ -29,8 +31,11 @@ export function createApp(context: LocalContext, modules: readonly RouteModule[]
   });
   app.onError((thrown, c) => {
     const error = toApiError(thrown);
-    // "Is there …?" with the answer no is no refusal: clients ask before they create.
-    if (c.req.method !== 'GET' || error.status !== 404) context.feed.refused();
+    if (!isQuestion(c.req.method, error)) {
+      context.feed.refused();
+      // The sentence may quote what was sent, so the log has the code alone.
+      if (error.status < 500) refusals.warn(`refused ${c.req.method} ${routeOf(c.req.path)}: ${error.code}`);
+    }
     if (error.status >= 500) context.log.error(`${c.req.method} ${routeOf(c.req.path)}: ${describeError(error.cause ?? thrown)}`);
     if (!isOtlpPath(c.req.path)) return c.json(errorEnvelope(error), error.status);
     if ((c.req.header('content-type') ?? '').includes('json')) return c.json({ code: grpcCodeOf(error), message: error.message }, error.status);
@@ -38,6 +43,9 @@ export function createApp(context: LocalContext, modules: readonly RouteModule[]
   });
   return app;
 }
+
+/** "Is there …?" with the answer no is no refusal: clients ask before they create. A PATCH of a list that was never made is such a question too. */
+const isQuestion = (method: string, error: ApiError): boolean => (method === 'GET' && error.status === 404) || error.code === 'NOT_FOUND';
 
 const isOtlpPath = (path: string) => path.startsWith('/api/2.0/otel/') || /^\/v1\/(traces|logs|metrics)$/.test(path);
 
