@@ -1,10 +1,6 @@
-/** What a person pays for a model's tokens, in dollars for each million. */
-export interface ModelPrice {
-  /** As spans name the model. */
-  readonly model: string;
-  readonly input: number;
-  readonly output: number;
-}
+import type { ModelPrice } from '../trace/price';
+
+export type { ModelPrice } from '../trace/price';
 
 /** Most models of a price table: each is a line of the statements. */
 export const maxPrices = 100;

@@ -4,8 +4,9 @@ import type { Log } from '../../base/log';
 import type { PlacedSpan } from '../../trace/build';
 import { repairsOf } from '../../trace/build';
 import type { TraceColumns } from '../../trace/columns';
-import { decodeColumns } from '../../trace/columnsBytes';
+import { decodeColumns, encodeColumns } from '../../trace/columnsBytes';
 import type { Span } from '../../trace/model';
+import { withPrices, type ModelPrice } from '../../trace/price';
 import { IdTable, type SpanIds } from '../../trace/spanIds';
 import type { TraceSource } from '../../trace/traceSource';
 import type { TextCondition } from '../../trace/textIndex';
@@ -21,6 +22,7 @@ const rereadTextsMs = 3_000;
 /** A trace that is open: its columns as they were read last, whole spans on demand, the search. */
 export class OpenTrace implements Disposable {
   readonly #source: TraceSource;
+  readonly #prices: () => readonly ModelPrice[];
   readonly #text: TraceText;
   readonly #spans = new Map<string, Span>();
   #columns: TraceColumns | undefined;
@@ -28,8 +30,10 @@ export class OpenTrace implements Disposable {
   #textsReadAt = 0;
   #begun: Promise<ArrayBuffer> | undefined;
 
-  constructor(source: TraceSource, textWorker: string, log: Log) {
+  /** `prices`: what a person says that tokens cost, read anew with the trace. */
+  constructor(source: TraceSource, textWorker: string, log: Log, prices: () => readonly ModelPrice[] = () => []) {
     this.#source = source;
+    this.#prices = prices;
     this.#text = new TraceText(textWorker, log);
   }
 
@@ -55,8 +59,13 @@ export class OpenTrace implements Disposable {
   async read(signal?: AbortSignal): Promise<ArrayBuffer> {
     const begun = this.#begun;
     this.#begun = undefined;
-    const bytes = await (begun ?? this.#source.columns(signal));
-    const columns = decodeColumns(bytes);
+    let bytes = await (begun ?? this.#source.columns(signal));
+    let columns = decodeColumns(bytes);
+    const priced = withPrices(columns, this.#prices());
+    if (priced !== columns) {
+      bytes = encodeColumns(priced);
+      columns = decodeColumns(bytes);
+    }
     if (columns.count === 0) throw new CodedError('trace.unreadable', 'This trace holds no span that can be read.');
     this.#columns = columns;
     this.#table = undefined;
