@@ -63,7 +63,7 @@ export function openQueries(deps: QueryDeps): Queries {
     list,
     chooseTables: (known) => targets.chooseTables(known),
     deleteTraces: () => deleteTraces(targets, deps.notify),
-    showLimits,
+    showLimits: () => showLimits(targets, deps.log),
     traceSources: workspaceTraceSources(targets),
     checkSql: (sql) => checks.check(sql),
     runSql: (statement) => runStatement(statement, targets, checks, results),

@@ -7,6 +7,7 @@ import type { Warehouse, Workspace } from '../../databricks/workspacePorts';
 import type { LocalDefaults } from '../../protocol/localWorkspace';
 import { parseTableName, type TableName } from '../../spanTables/names';
 import { readPrices } from '../../spanTables/prices';
+import { RatedSqlRunner, type StatementRate } from '../../spanTables/quotas';
 import type { SideTables } from '../../spanTables/sideTables';
 import type { ReportedColumn } from '../../spanTables/shape';
 import { TraceStore, type SpanLocation } from '../../spanTables/traceStore';
@@ -25,8 +26,12 @@ export interface QueryTarget {
   readonly runner: SqlRunner;
   readonly location: SpanLocation;
   readonly store: TraceStore;
+  /** What this window has sent. */
+  readonly rate: StatementRate;
   /** Asks for the state of the SQL warehouse without starting it. The local workspace's always runs. */
   readonly warehouseState: () => Promise<WarehouseState>;
+  /** True while a real workspace's SQL warehouse runs for a person anyway. */
+  readonly isInUse: () => Promise<boolean>;
   /** A table's columns by the tables API, which wakes no warehouse; `undefined` where there is no such table. */
   readonly columns: (name: TableName, signal?: Signal) => Promise<readonly ReportedColumn[] | undefined>;
 }
@@ -72,7 +77,7 @@ export class QueryTargets implements Disposable {
   /** True while a real workspace's SQL warehouse runs for a person anyway: then asking costs nothing more. */
   async isInUse(): Promise<boolean> {
     const target = this.opened;
-    return target !== undefined && !target.isLocal && target.runner instanceof ThriftySqlRunner && (await target.runner.mayRunAutomatically());
+    return target !== undefined && (await target.isInUse());
   }
 
   /** The target, where it is open and still the one that the connection means. */
@@ -102,13 +107,6 @@ export class QueryTargets implements Disposable {
     const { host, workspace, warehouseId } = await this.#connections.open();
     const id = this.#connections.warehouse(host) ?? warehouseId;
     return { workspace, ...(id === undefined ? {} : { warehouseId: id }) };
-  }
-
-  /** What MLflow keeps about a trace of the chosen tables beside its spans; nothing while none are chosen. */
-  async metadata(traceId: string, signal?: Signal): Promise<Readonly<Record<string, string>>> {
-    const { workspace, warehouseId } = await this.calls();
-    const tables = this.#tables((await this.#connections.open()).host);
-    return tables ? workspace.assessments.metadata({ traceId, location: tables.path, warehouseId }, signal) : {};
   }
 
   /** Makes the tables of a link the ones to read, or asks which, from the experiments that are linked to some. */
@@ -164,7 +162,8 @@ export class QueryTargets implements Disposable {
   }
 }
 
-function targetOf(label: string, isLocal: boolean, runner: SqlRunner, tables: ChosenTables, warehouseState: QueryTarget['warehouseState'], columns: QueryTarget['columns'], { log, settings }: Pick<QueryDeps, 'log' | 'settings'>): QueryTarget {
+function targetOf(label: string, isLocal: boolean, plain: SqlRunner, tables: ChosenTables, warehouseState: QueryTarget['warehouseState'], columns: QueryTarget['columns'], { log, settings, notify }: Pick<QueryDeps, 'log' | 'settings' | 'notify'>): QueryTarget {
+  const runner = new RatedSqlRunner(plain, Date.now, once((sentence) => notify.warn(sentence)));
   const { path, spansTable, logsTable, annotationsTable, experimentId } = tables;
   const side: SideTables = annotationsTable !== undefined ? { form: 'annotations', annotations: parseTableName(annotationsTable) } : logsTable !== undefined ? { form: 'logs', logs: parseTableName(logsTable) } : { form: 'none' };
   const location: SpanLocation = { location: path, spans: parseTableName(spansTable), side, ...(logsTable === undefined ? {} : { logs: parseTableName(logsTable) }), ...(experimentId === undefined ? {} : { experimentId }) };
@@ -178,7 +177,17 @@ function targetOf(label: string, isLocal: boolean, runner: SqlRunner, tables: Ch
       return [];
     }
   };
-  return { label, isLocal, runner, location, warehouseState, columns, store: new TraceStore({ runner, location, now: Date.now, columns: known, prices: () => readPrices(settings.get('spanlight.cost.prices')) }) };
+  return { label, isLocal, runner, location, warehouseState, columns, rate: runner.rate, isInUse: async () => plain instanceof ThriftySqlRunner && (await plain.mayRunAutomatically()), store: new TraceStore({ runner, location, now: Date.now, columns: known, prices: () => readPrices(settings.get('spanlight.cost.prices')) }) };
+}
+
+/** Calls at most every ten minutes: a rate stays near its quota for many statements. */
+function once(tell: (sentence: string) => void): (sentence: string) => void {
+  let toldAt = Number.NEGATIVE_INFINITY;
+  return (sentence) => {
+    if (Date.now() - toldAt < 600_000) return;
+    toldAt = Date.now();
+    tell(sentence);
+  };
 }
 
 const columnsOf = ({ unityCatalog }: Workspace): QueryTarget['columns'] => async ({ catalog, schema, table }, signal) => (await unityCatalog.table(`${catalog}.${schema}.${table}`, signal))?.columns;

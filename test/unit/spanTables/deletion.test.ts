@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { CodedError } from '../../../src/base/errors';
 import { countRows, deletionWarnings, planDeletion, runDeletion } from '../../../src/spanTables/deletion';
 import { limitsText } from '../../../src/spanTables/limitsText';
-import { ingestionWarning, peakRate, sizeWarning, StatementRate } from '../../../src/spanTables/quotas';
+import { ingestionWarning, measureLimits, peakRate, RatedSqlRunner, sizeWarning, StatementRate } from '../../../src/spanTables/quotas';
+import { TraceStore } from '../../../src/spanTables/traceStore';
 import { annotationRows, originNs, valuesOf } from '../../fakes/everyStatement';
 import { LocalTables, testCatalog, testSchema } from '../../fakes/localTables';
 import { awkwardSpans, traceIdOf } from '../../fakes/spanData';
@@ -88,8 +89,30 @@ describe('near a quota', () => {
     assert.equal(rate.count(), undefined);
   });
 
+  it('what a window sends, and the fullest minute of a location', async () => {
+    let now = Number(originNs / 1_000_000n) + 60_000;
+    const tables = await LocalTables.open();
+    await tables.createSpans('v1', 'v1', awkwardSpans(originNs));
+    const told: string[] = [];
+    const runner = new RatedSqlRunner(tables, () => now, (sentence) => told.push(sentence));
+    const location = { location: 'c.s', spans: { catalog: testCatalog, schema: testSchema, table: 'v1' }, side: { form: 'none' as const } };
+    const store = new TraceStore({ runner, location, now: () => now });
+    const measured = await measureLimits({ runner, location, store, rate: runner.rate }, now);
+    assert.deepEqual([measured.warnings, told], [[], []]);
+    assert.match(measured.values[0]!, /^Traces: 0\.4\d a second in the fullest minute/);
+    assert.match(measured.values.at(-1)!, /^Queries from this window: \d in the last minute, \d in its busiest second\.$/);
+    assert.equal((await measureLimits({ runner, location, store, rate: runner.rate }, now + 10 * 86_400_000)).values[0], 'Traces: none in the last day.');
+    for (let sent = 0; sent < 100; sent += 1) await runner.run({ text: 'SELECT 1 AS one' });
+    assert.match(told[0]!, /^Queries: 100 queries\/s is 50% of the limit/);
+    assert.match((await measureLimits({ runner, location, store, rate: runner.rate }, now)).warnings[0]!, /^Queries: 1\d\d queries\/s/);
+    now += 61_000;
+    assert.deepEqual([runner.rate.lastMinute, runner.rate.peakPerSecond > 100], [0, true]);
+    await runner.close();
+  });
+
   it('the page of limits has every one, with source and date', () => {
-    const text = limitsText(['Table size: 1.9 TB is 95% of the limit.']);
+    const text = limitsText({ warnings: ['Table size: 1.9 TB is 95% of the limit.'], values: ['Traces: 3 a second.'] });
+    assert.match(text, /## Near a limit\n\n- Table size[^]*## Measured\n\n- Traces: 3/);
     assert.match(text, /- Table size: 1\.9 TB/);
     assert.match(text, /\| Trace ingestion \| 200 traces per second for each workspace\. \| .* \| 2026-11-23 \|/);
   });
