@@ -7,6 +7,7 @@ import type { Feature } from '../feature';
 import type { LocalWorkspace } from '../localWorkspace/localWorkspace';
 import type { Notify } from '../services/notify';
 import type { Settings } from '../services/settings';
+import type { FolderStorage } from '../services/storage';
 import type { FunctionIndex } from '../source/functionIndex';
 import { languageOfId } from '../source/languages';
 import type { Queries } from './chunk';
@@ -18,6 +19,7 @@ export interface NumbersLensDeps {
   readonly functions: FunctionIndex;
   readonly local: LocalWorkspace;
   readonly settings: Settings;
+  readonly storage: FolderStorage;
   readonly notify: Notify;
   readonly log: Log;
 }
@@ -49,7 +51,7 @@ export class NumbersLens implements Feature, vscode.CodeLensProvider {
   }
 
   register(context: vscode.ExtensionContext): void {
-    const { local, settings, notify } = this.#deps;
+    const { local, settings, storage, notify } = this.#deps;
     context.subscriptions.push(
       this.#changed,
       { dispose: () => clearTimeout(this.#timer) },
@@ -57,8 +59,9 @@ export class NumbersLens implements Feature, vscode.CodeLensProvider {
       local.onDidChangeTraces(({ traces }) => traces.length > 0 && this.#expire()),
       local.onDidChangeState(({ kind }) => kind === 'running' && this.#expire()),
       settings.onDidChange(['spanlight.numbers.show'], () => this.#forget()),
+      storage.onDidChange(['connection.choice', 'query.tables'], () => this.#forget()),
       registerCommand('spanlight.function.showTraces', (numbers) => this.#showTraces(numbers), notify),
-      registerCommand('spanlight.numbers.refresh', () => this.#ask('user'), notify),
+      registerCommand('spanlight.numbers.refresh', () => this.#refresh(), notify),
     );
   }
 
@@ -67,8 +70,11 @@ export class NumbersLens implements Feature, vscode.CodeLensProvider {
     this.#wasAsked = true;
     if (await this.#mayAsk()) this.#askBehind();
     const { byFunction } = this.#numbers ?? {};
-    if (!byFunction) return [];
+    const { isFree } = this.#deps.queries();
+    if (!byFunction && isFree) return [];
     const functions = (await this.#deps.functions.ofDocument(document)).filter((each) => each.traced);
+    // A real workspace is asked on a click: the first function says so.
+    if (!byFunction) return functions.slice(0, 1).map(({ startLine0 }) => new vscode.CodeLens(new vscode.Range(startLine0, 0, startLine0, 0), { title: '$(refresh) Read the Numbers of Traces', tooltip: 'Asks the SQL warehouse once for all functions; a stopped one is started', command: 'spanlight.numbers.refresh' }));
     return functions.flatMap(({ name, spanName, startLine0 }) => {
       const numbers = byFunction.get(spanName ?? name);
       if (!numbers) return [];
@@ -88,7 +94,7 @@ export class NumbersLens implements Feature, vscode.CodeLensProvider {
 
   #isShown(): boolean {
     const show = this.#deps.settings.get('spanlight.numbers.show');
-    return show === 'always' || (show === 'local' && this.#deps.local.connection !== undefined);
+    return show === 'always' || (show === 'local' && this.#deps.local.connection !== undefined && this.#deps.queries().isFree);
   }
 
   #expire(): void {
@@ -119,6 +125,16 @@ export class NumbersLens implements Feature, vscode.CodeLensProvider {
     this.#askedAt = Date.now();
     this.#numbers = await this.#deps.queries().numbers(trigger);
     this.#changed.fire();
+  }
+
+  /** A person wants new numbers: where they are off for this connection, that is said, with the way to have them. */
+  async #refresh(): Promise<void> {
+    if (!this.#isShown()) {
+      const answer = await vscode.window.showInformationMessage('Numbers above functions are off for this connection.', 'Turn On');
+      if (answer !== 'Turn On') return;
+      await vscode.workspace.getConfiguration('spanlight').update('numbers.show', 'always', vscode.ConfigurationTarget.Workspace);
+    }
+    await vscode.window.withProgress({ location: vscode.ProgressLocation.Window, title: 'Reading the numbers of traces' }, () => this.#ask('user'));
   }
 
   async #showTraces(numbers: FunctionNumbers | undefined): Promise<void> {
