@@ -1,3 +1,4 @@
+import { noNotes } from '../src/trace/notes';
 import { CodedError } from '../src/base/errors';
 import type { TraceRequests } from '../src/protocol/messages';
 import type { Handlers } from '../src/protocol/rpc';
@@ -40,7 +41,7 @@ export function savedTraceHandlers(spans: readonly Span[]): Handlers<TraceReques
     showRecordedSource: () => null,
     keepLayout: () => null,
     stepTrace: () => null,
-    getAssessments: () => ({ assessments: [] }),
+    getAssessments: () => noNotes,
     saveAssessment: onlyRead,
     deleteAssessment: onlyRead,
     openFrame: onlyRead,

@@ -4,9 +4,10 @@ import type { Assessment, AssessmentDraft } from '../trace/assessments/assessmen
 import { decodeAssessment, decodeAssessments, encodeDraft } from '../trace/assessments/decode';
 import { draftProblem } from '../trace/assessments/validate';
 import type { Json } from '../trace/genai/json';
+import type { TraceNotes } from '../trace/notes';
 import * as calls from './calls/assessments';
 import type { Transport } from './transport';
-import { asObject, texts, type WireObject } from './wire';
+import { asObject, text, texts, type WireObject } from './wire';
 import type { Assessments } from './workspacePorts';
 
 /** Waking a warehouse can take as long as it takes. */
@@ -26,6 +27,12 @@ export class AssessmentsClient implements Assessments {
 
   async metadata(trace: calls.AssessedTrace, signal?: Signal): Promise<Record<string, string>> {
     return texts(await this.#info(trace, signal), 'trace_metadata');
+  }
+
+  async notes(trace: calls.AssessedTrace, signal?: Signal): Promise<TraceNotes> {
+    const info = await this.#info(trace, signal);
+    const clientRequestId = text(info, 'client_request_id');
+    return { tags: texts(info, 'tags'), metadata: texts(info, 'trace_metadata'), assessments: decodeAssessments(info as Json), ...(clientRequestId === undefined ? {} : { clientRequestId }) };
   }
 
   async #info(trace: calls.AssessedTrace, signal?: Signal): Promise<WireObject> {

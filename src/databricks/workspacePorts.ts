@@ -1,5 +1,6 @@
 import type { Signal } from '../base/cancellation';
 import type { RawValue } from '../base/rawJson';
+import type { TraceNotes } from '../trace/notes';
 import type { Assessment, AssessmentDraft } from '../trace/assessments/assessment';
 import type { SchemaLocation, TraceLocation } from '../trace/location';
 import type { Span } from '../trace/model';
@@ -252,6 +253,8 @@ export interface Assessments {
   list(trace: AssessedTrace, signal?: Signal): Promise<Assessment[]>;
   /** What MLflow says of the whole trace (`trace_metadata`): session, user, source. */
   metadata(trace: AssessedTrace, signal?: Signal): Promise<Readonly<Record<string, string>>>;
+  /** Everything that is kept about the trace beside its spans. */
+  notes(trace: AssessedTrace, signal?: Signal): Promise<TraceNotes>;
   /** By a person called `source`. Throws `assessment.invalid` with a sentence before anything is sent. */
   create(trace: AssessedTrace, draft: AssessmentDraft, source: string, signal?: Signal): Promise<Assessment>;
   /** Changes name, value and rationale. */

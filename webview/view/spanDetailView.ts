@@ -11,6 +11,7 @@ import { exceptionCards } from './content/exceptionCards';
 import { linkButton } from './content/iconButton';
 import { sideView, type SideForm } from './content/sideView';
 import { toolList } from './content/toolList';
+import { traceNotesView } from './content/traceNotesView';
 import { element, icon } from './dom';
 import { SourceLinkView } from './sourceLinkView';
 import { spanTypeIcon, spanTypeWord } from './spanTypes';
@@ -25,7 +26,7 @@ export interface SpanDetailEvents extends ContentClient {
   readonly onFilter: (key: string, value: string) => void;
 }
 
-const tabLabels: Readonly<Record<DetailTab, string>> = { inputs: 'Inputs', outputs: 'Outputs', tools: 'Tools', attributes: 'Attributes', events: 'Events', exception: 'Exception', assessments: 'Assessments' };
+const tabLabels: Readonly<Record<DetailTab, string>> = { inputs: 'Inputs', outputs: 'Outputs', tools: 'Tools', attributes: 'Attributes', events: 'Events', exception: 'Exception', assessments: 'Assessments', trace: 'Trace' };
 
 /** Everything about the selected span: what it is, where it came from, and its values behind tabs. */
 export class SpanDetailView {
@@ -42,7 +43,10 @@ export class SpanDetailView {
   constructor(tab: DetailTab, events: SpanDetailEvents) {
     this.#events = events;
     this.#tabs = createTabs({ label: 'Span detail', active: tab, tabs: detailTabs.map((id) => [id, tabLabels[id]] as const), onChange: events.onTab });
-    this.#assessments = new AssessmentPane(events, (ofSpan, ofTrace) => this.#tabs.setLabel('assessments', ofSpan + ofTrace > 0 ? `Assessments (${ofSpan + ofTrace})` : 'Assessments'));
+    this.#assessments = new AssessmentPane(events, {
+      onCount: (ofSpan, ofTrace) => this.#tabs.setLabel('assessments', ofSpan + ofTrace > 0 ? `Assessments (${ofSpan + ofTrace})` : 'Assessments'),
+      onNotes: (notes, failure) => this.#tabs.views.trace.replaceChildren(traceNotesView(notes, failure, events)),
+    });
     this.#tabs.views.assessments.append(this.#assessments.element);
     this.#source = new SourceLinkView({
       onOpen: () => this.#spanId !== undefined && events.onOpenSource(this.#spanId),

@@ -2,6 +2,7 @@ import type { SpanContentRequests } from '../../protocol/spanContent';
 import type { TraceRequests } from '../../protocol/messages';
 import type { Handlers } from '../../protocol/rpc';
 import type { SourceLocation } from '../../trace/sourceLink';
+import type { TraceNotes } from '../../trace/notes';
 import type { TraceTarget } from '../../trace/target';
 import { executeCommand } from '../commands/registerCommand';
 import { assessmentHandlers, type TraceWorkspace } from './assessmentHandlers';
@@ -15,17 +16,19 @@ export interface ContentDeps {
   readonly trace: SpokenTrace;
   /** The workspace that keeps the trace. */
   readonly workspace: TraceWorkspace;
+  /** What the trace's own tables have beside its spans; absent where the workspace is asked for it. */
+  readonly notes?: (signal: AbortSignal) => Promise<TraceNotes>;
   readonly place: PlaceSpan;
   /** Shows a place in the editor and moves the cursor there. */
   readonly showPlace: (place: Pick<SourceLocation, 'file' | 'startLine0' | 'endLine0'>) => Promise<void>;
 }
 
 /** The part of a trace panel that answers about the content of its spans. */
-export function contentHandlers({ target, place, showPlace, trace, workspace }: ContentDeps): Handlers<SpanContentRequests & Pick<TraceRequests, 'getSpan'>> {
+export function contentHandlers({ target, place, showPlace, trace, workspace, notes }: ContentDeps): Handlers<SpanContentRequests & Pick<TraceRequests, 'getSpan'>> {
   const conversation = new ConversationReader(trace);
   return {
     ...new SpanContent(place, () => new Promise((resolve) => setImmediate(resolve))).handlers(),
-    ...assessmentHandlers(target, workspace),
+    ...assessmentHandlers(target, workspace, notes),
     getConversation: ({ from }, signal) => conversation.read(from, signal),
     openLink: async ({ address }) => {
       await openLink(address);

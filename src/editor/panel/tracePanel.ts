@@ -4,6 +4,7 @@ import { Emitter } from '../../base/event';
 import { describeError } from '../../base/errors';
 import { firstFailure } from '../../trace/firstFailure';
 import type { SourceFunction } from '../../trace/sourceLink';
+import { readPrices } from '../../spanTables/prices';
 import type { TraceTarget } from '../../trace/target';
 import type { TraceSource } from '../../trace/traceSource';
 import { guarded, traceGuards } from '../../protocol/check';
@@ -61,7 +62,7 @@ export class TracePanel<Place extends TraceShownIn = vscode.WebviewPanel> implem
     this.#home = target.workspace === undefined ? localHome(deps.local) : workspaceHome(deps.workspaceTraces, target.workspace, isWanted);
     const source = given ?? this.#home.source(target);
     this.source = source;
-    this.trace = this.#store.add(new OpenTrace(source, deps.chunks.file('traceText.js'), deps.log));
+    this.trace = this.#store.add(new OpenTrace(source, deps.chunks.file('traceText.js'), deps.log, () => readPrices(deps.settings.get('spanlight.cost.prices'))));
     const { trace } = this;
     trace.begin();
     const metadata = () => readMetadata(source, deps.log);
@@ -71,10 +72,12 @@ export class TracePanel<Place extends TraceShownIn = vscode.WebviewPanel> implem
     this.#rpc = this.#store.add(new Rpc(webviewTransport(panel.webview), guarded(explained(this.#handlers()), traceGuards)));
     panel.webview.html = renderPage(panel.webview, extensionUri, { bundle: 'main', title: 'Trace' });
     this.#store.add(this.#changed);
-    const changes = source.onDidChange?.(() => {
+    const onChange = () => {
       trace.changed();
       this.#rpc.emit('traceChanged', { traceId: target.traceId });
-    });
+    };
+    const isSeen = () => panel.visible && vscode.window.state.focused;
+    const changes = source.onDidChange?.(onChange, isSeen, (error) => deps.log.warn(`The trace could not be followed: ${describeError(error)}`));
     if (changes) this.#store.add(changes);
     this.#store.add(
       deps.local.onDidChangeTraces(({ traces }) => {
@@ -159,6 +162,7 @@ export class TracePanel<Place extends TraceShownIn = vscode.WebviewPanel> implem
     return chunks.content().contentHandlers({
       target: this.target,
       trace: this.trace,
+      ...(this.source.notes ? { notes: (signal: AbortSignal) => this.source.notes!(signal) } : {}),
       workspace: () => this.#home.calls(),
       place: async (spanId, signal) => ({ placed: await this.trace.placed(spanId, signal), originNs: this.trace.columns!.originNs }),
       showPlace: (place) => reveal.show(place, this.panel.viewColumn, true),

@@ -4,6 +4,8 @@ import type * as vscode from 'vscode';
 export interface TraceShownIn {
   readonly webview: vscode.Webview;
   title: string;
+  /** True while it can be seen. */
+  readonly visible: boolean;
   /** `undefined` outside of the editor area. */
   readonly viewColumn: vscode.ViewColumn | undefined;
   iconPath?: vscode.WebviewPanel['iconPath'];

@@ -5,6 +5,7 @@ import type { WorkspaceSource } from '../../protocol/listSource';
 import { WorkspaceTraces } from '../../spanTables/workspaceTraces';
 import { shownFailure } from '../sidebar/shownFailure';
 import type { QueryTargets, RemotePlace } from './queryTargets';
+import { systemClock } from './systemClock';
 
 /** The real workspace behind the Traces view: what it is, what is chosen there, and its traces. */
 export class WorkspaceList implements Disposable {
@@ -24,13 +25,7 @@ export class WorkspaceList implements Disposable {
       new WorkspaceTraces({
         open: () => targets.open(),
         opened: () => targets.opened,
-        clock: {
-          now: Date.now,
-          after: (ms, call) => {
-            const timer = setTimeout(call, ms);
-            return { dispose: () => clearTimeout(timer) };
-          },
-        },
+        clock: systemClock,
       }),
     );
     this.#store.add(this.traces.onDidChangeTail(() => this.#changed.fire()));

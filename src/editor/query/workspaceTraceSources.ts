@@ -6,6 +6,7 @@ import type { TraceRow } from '../../trace/list';
 import type { WorkspaceTraceSources } from '../panel/tracePanelDeps';
 import { askNumbers } from './numbersCache';
 import type { QueryTargets } from './queryTargets';
+import { systemClock } from './systemClock';
 
 /** Traces of a list for a comparison or a session at most. */
 const maxTraces = 600;
@@ -23,7 +24,7 @@ export function workspaceTraceSources(targets: QueryTargets): WorkspaceTraceSour
       const { tables, label } = await targets.place();
       return tables && (location === undefined || location === tables.path) ? { location: tables.path, workspace: label } : undefined;
     },
-    source: (traceId, isWanted) => tableSource({ traceId, isWanted, open: store, metadata: (signal) => targets.metadata(traceId, signal), encode: (text) => new TextEncoder().encode(text).buffer }),
+    source: (traceId, isWanted) => tableSource({ traceId, isWanted, open: store, clock: systemClock, encode: (text) => new TextEncoder().encode(text).buffer }),
     list: async (query, isWanted, signal) => {
       const trigger = triggerOf(isWanted);
       const tables = await store(trigger);

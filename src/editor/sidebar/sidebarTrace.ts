@@ -90,6 +90,9 @@ function placeIn(view: vscode.WebviewView): TraceShownIn {
   return {
     webview: view.webview,
     viewColumn: undefined,
+    get visible() {
+      return view.visible;
+    },
     get title() {
       return view.description ?? '';
     },

@@ -6,16 +6,18 @@ import { TraceStore } from '../../../src/spanTables/traceStore';
 import { decodeColumns } from '../../../src/trace/columnsBytes';
 import { originNs } from '../../fakes/everyStatement';
 import { LocalTables, testCatalog, testSchema } from '../../fakes/localTables';
+import { ManualClock } from '../../fakes/manualClock';
 import { awkwardSpans, traceIdOf } from '../../fakes/spanData';
 
 const table = (name: string) => ({ catalog: testCatalog, schema: testSchema, table: name });
+const clock = new ManualClock(Number(originNs / 1_000_000n) + 60_000);
 const encode = (text: string) => new TextEncoder().encode(text).buffer;
 
 for (const form of ['v1', 'v2'] as const) describe(`a trace of a ${form} table, as the viewer reads it`, () => {
   let tables: LocalTables;
   let store: TraceStore;
   const asked: SqlTrigger[] = [];
-  const source = (trace: string, isWanted = true) => tableSource({ traceId: traceIdOf(trace), isWanted, encode, open: async (trigger) => (asked.push(trigger), store) });
+  const source = (trace: string, isWanted = true) => tableSource({ traceId: traceIdOf(trace), isWanted, encode, clock, open: async (trigger) => (asked.push(trigger), store) });
 
   before(async () => {
     tables = await LocalTables.open();

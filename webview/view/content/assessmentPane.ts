@@ -1,3 +1,4 @@
+import type { TraceNotes } from '../../../src/trace/notes';
 import type { Assessment, AssessmentDraft } from '../../../src/trace/assessments/assessment';
 import { createButton, createProgressRing } from '../../toolkit';
 import { element } from '../dom';
@@ -5,21 +6,28 @@ import { assessmentCard } from './assessmentCard';
 import { assessmentForm, type FormStart } from './assessmentForm';
 import type { ContentClient } from './contentClient';
 
+/** What a pane tells its owner. */
+export interface AssessmentPaneEvents {
+  /** How many there are, each time they were read. */
+  readonly onCount: (ofSpan: number, ofTrace: number) => void;
+  /** What came with them about the whole trace, or why nothing did. */
+  readonly onNotes: (notes: TraceNotes | undefined, failure: string | undefined) => void;
+}
+
 /** The assessments of the selected span and of the whole trace, with the form that adds and changes them. */
 export class AssessmentPane {
   readonly element = element('div', { class: 'assessments', 'data-testid': 'assessments' });
   readonly #client: ContentClient;
-  readonly #onCount: (ofSpan: number, ofTrace: number) => void;
+  readonly #events: AssessmentPaneEvents;
   #all: readonly Assessment[] | undefined;
   #failure: string | undefined;
   #spanId = '';
   #form: HTMLElement | undefined;
   #asked = false;
 
-  /** `onCount` hears how many there are each time they were read. */
-  constructor(client: ContentClient, onCount: (ofSpan: number, ofTrace: number) => void) {
+  constructor(client: ContentClient, events: AssessmentPaneEvents) {
     this.#client = client;
-    this.#onCount = onCount;
+    this.#events = events;
   }
 
   /** Shows those of another span. An open form belongs to the former one and closes. */
@@ -39,10 +47,13 @@ export class AssessmentPane {
     this.#asked = true;
     if (!this.#all) this.element.replaceChildren(createProgressRing('Reading assessments'));
     try {
-      this.#all = (await this.#client.ask('getAssessments', {})).assessments;
+      const notes = await this.#client.ask('getAssessments', {});
+      this.#all = notes.assessments;
       this.#failure = undefined;
+      this.#events.onNotes(notes, undefined);
     } catch (error) {
       this.#failure = error instanceof Error ? error.message : 'The assessments could not be read.';
+      this.#events.onNotes(undefined, this.#failure);
     }
     this.#draw();
   }
@@ -52,7 +63,7 @@ export class AssessmentPane {
     const all = this.#all ?? [];
     const ofSpan = all.filter(({ spanId }) => spanId === this.#spanId);
     const ofTrace = all.filter(({ spanId }) => spanId === undefined);
-    if (this.#all) this.#onCount(ofSpan.length, ofTrace.length);
+    if (this.#all) this.#events.onCount(ofSpan.length, ofTrace.length);
     const add = createButton({ label: 'Add Assessment', icon: 'add', appearance: 'secondary', testId: 'assessment-add', onClick: () => this.#edit(undefined, { title: 'New assessment', name: '', kind: 'feedback', rationale: '', target: undefined, isFixed: false, spanId: this.#spanId }) });
     const again = createButton({ label: 'Read assessments again', icon: 'refresh', appearance: 'icon', onClick: () => this.refresh() });
     const elsewhere = all.length - ofSpan.length - ofTrace.length;
