@@ -12,7 +12,7 @@ import type { WorkspaceDeps } from './deps';
 import { findPrincipal, pickLinked, tracingNeeds, type LinkedExperiment } from './linkedExperiment';
 import { pick } from './quickInput';
 import type { StaticPages } from './staticPage';
-import type { VirtualDocuments } from './virtualDocuments';
+import type { VirtualDocuments } from '../services/virtualDocuments';
 import { withProgress } from './withProgress';
 import { pickPrincipals } from './wizardQuestions';
 

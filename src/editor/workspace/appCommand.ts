@@ -16,7 +16,7 @@ import { findPrincipal, pickLinked, tracingNeeds, type LinkedExperiment } from '
 import { pick, type Choice } from './quickInput';
 import { readIfThere } from './readIfThere';
 import { commandLink, escapeHtml, type StaticPages } from './staticPage';
-import type { VirtualDocuments } from './virtualDocuments';
+import type { VirtualDocuments } from '../services/virtualDocuments';
 import { withProgress } from './withProgress';
 
 /** Where an app's code is in this window: its configuration file, which may have to be made. */

@@ -15,7 +15,7 @@ import { ScorerCommands } from './scorerCommands';
 import { ServingCommand } from './servingCommand';
 import { SetupCommands } from './setupCommands';
 import { StaticPages } from './staticPage';
-import { VirtualDocuments } from './virtualDocuments';
+import { VirtualDocuments } from '../services/virtualDocuments';
 import { pickWarehouse } from './wizardQuestions';
 
 type Ids = Extract<
@@ -39,7 +39,7 @@ export type WorkspaceCommands = Readonly<Record<Ids, (node?: TreeNodeArgument) =
 
 export function openCommands(deps: WorkspaceDeps): WorkspaceCommands {
   const store = new DisposableStore();
-  const documents = store.add(new VirtualDocuments());
+  const documents = store.add(new VirtualDocuments('spanlight-text'));
   const pages = store.add(new StaticPages(deps.extensionUri));
   const connections = new Connections(deps);
   store.add({ dispose: () => void connections.close() });

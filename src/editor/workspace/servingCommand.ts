@@ -16,7 +16,7 @@ import { pick, pickMany, type } from './quickInput';
 import { systemClock } from './readSpans';
 import { askCredential } from './servingQuestions';
 import { commandLink, escapeHtml, type StaticPages } from './staticPage';
-import type { VirtualDocuments } from './virtualDocuments';
+import type { VirtualDocuments } from '../services/virtualDocuments';
 import { withProgress } from './withProgress';
 
 /** `Set Up Tracing for a Model Serving Endpoint…` (pattern 10): grants, credential, environment variables, the code of the model. */

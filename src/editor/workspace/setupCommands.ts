@@ -19,7 +19,7 @@ import { destinationText } from './destinationText';
 import { projectFacts } from './projectFacts';
 import { pick } from './quickInput';
 import { readSpans, systemClock } from './readSpans';
-import type { VirtualDocuments } from './virtualDocuments';
+import type { VirtualDocuments } from '../services/virtualDocuments';
 import { questions, questionTitle, type WizardContext } from './wizardQuestions';
 
 /** `Set Up Tracing…`, `Resume Setup`, `Generate Setup Script` and unlinking. */

@@ -1,16 +1,17 @@
 import * as vscode from 'vscode';
 import type { Disposable } from '../../base/disposable';
 
-const scheme = 'spanlight-text';
-
-/** Read-only documents that exist nowhere else: plans and statements to read and copy, without a question on closing. */
+/** Read-only documents that exist nowhere else: plans, statements and previews to read and copy, without a question on closing. */
 export class VirtualDocuments implements Disposable, vscode.TextDocumentContentProvider {
+  readonly #scheme: string;
   readonly #texts = new Map<string, string>();
   readonly #changed = new vscode.EventEmitter<vscode.Uri>();
   readonly #registration: vscode.Disposable;
   readonly onDidChange = this.#changed.event;
 
-  constructor() {
+  /** One instance a scheme: the editor asks it for the scheme's texts. */
+  constructor(scheme: 'spanlight-text' | 'spanlight-plan') {
+    this.#scheme = scheme;
     this.#registration = vscode.workspace.registerTextDocumentContentProvider(scheme, this);
   }
 
@@ -20,7 +21,7 @@ export class VirtualDocuments implements Disposable, vscode.TextDocumentContentP
 
   /** Makes a text readable under a name, and gives its address. */
   put(name: string, text: string): vscode.Uri {
-    const uri = vscode.Uri.from({ scheme, path: `/${name}` });
+    const uri = vscode.Uri.from({ scheme: this.#scheme, path: `/${name}` });
     this.#texts.set(uri.path, text);
     this.#changed.fire(uri);
     return uri;
