@@ -68,7 +68,10 @@ export const typescriptPackages = [
     with: ['chalk@4', 'proxyquire@2', 'rfdc@1', '@opentelemetry/api@1'],
     sources: ['index.js', 'lib'],
     tests: { runner: 'node', args: ['test/*.test.js'] },
-    atLeast: 200,
+    // Inputs hold the whole tree of routes, which the SDK writes out for each call.
+    records: false,
+    expected: { 'regex cache evicts its oldest half when full': 'counts every call of RegExp.prototype.test, the SDK’s own too' },
+    atLeast: 500,
   },
   {
     name: 'light-my-request',
@@ -77,15 +80,6 @@ export const typescriptPackages = [
     with: ['end-of-stream@1', 'express@5', 'form-auto-content@3', 'form-data@4', 'formdata-node@6', 'multer@2', 'undici@7', '@fastify/ajv-compiler@4', '@opentelemetry/api@1'],
     sources: ['index.js', 'lib'],
     tests: { runner: 'node', args: ['test/*.test.js'] },
-    atLeast: 80,
-  },
-  {
-    name: 'fast-json-stringify',
-    version: '7.3.10',
-    covers: 'code generation, classes, a function’s source as text',
-    with: ['typebox@1', 'webpack@5', 'compile-json-stringify@0.1', 'json-accelerator@0.1', '@opentelemetry/api@1'],
-    sources: ['index.js', 'lib'],
-    tests: { runner: 'node', args: ['test/*.test.js'] },
-    atLeast: 300,
+    atLeast: 150,
   },
 ];
