@@ -5,7 +5,7 @@ import { applyEdits } from '../instrument/edits';
 import { Instrumenter } from '../instrument/plan';
 import { languageOfFile } from '../instrument/project';
 import { PythonEngine } from '../instrument/python/engine';
-import type { Edit, Target } from '../instrument/types';
+import type { Edit, FileContext, Target } from '../instrument/types';
 import { TypeScriptEngine } from '../instrument/typescript/engine';
 import { unifiedDiff } from '../instrument/unifiedDiff';
 import { parseArguments, usage, type CliArguments } from './arguments';
@@ -34,10 +34,11 @@ async function main(words: readonly string[]): Promise<number> {
   const { files, problems } = await sourceFiles(args.paths);
   const instrumenter = new Instrumenter({ python: await loadPython(), typescript: new TypeScriptEngine() });
   const projects = new ProjectReader();
+  const keptPromises = args.remove ? [] : await keptPromisesOf(files, instrumenter);
   const reports: FileReport[] = [];
   let chosen = 0;
   for (const file of files) {
-    const result = await handle(file, args, instrumenter, projects).catch((error: unknown): FileProblem => ({ path: file, problem: problemOf(error) }));
+    const result = await handle(file, args, instrumenter, { ...(await projects.contextOf(file)), keptPromises }).catch((error: unknown): FileProblem => ({ path: file, problem: problemOf(error) }));
     if ('problem' in result) {
       problems.push(result);
       continue;
@@ -61,11 +62,21 @@ function nothingChosen({ selection }: CliArguments): number {
   return 2;
 }
 
-async function handle(file: string, args: CliArguments, instrumenter: Instrumenter, projects: ProjectReader): Promise<FileResult | FileProblem> {
+/** What the files must know of each other. A file that cannot be read is reported when its turn comes. */
+async function keptPromisesOf(files: readonly string[], instrumenter: Instrumenter): Promise<readonly string[]> {
+  const names = new Set<string>();
+  for (const file of files) {
+    const language = languageOfFile(file);
+    const text = language && language !== 'python' ? await readText(file).catch(() => undefined) : undefined;
+    if (language && text !== undefined) for (const name of instrumenter.keptPromises(text, language)) names.add(name);
+  }
+  return [...names];
+}
+
+async function handle(file: string, args: CliArguments, instrumenter: Instrumenter, context: FileContext): Promise<FileResult | FileProblem> {
   const language = languageOfFile(file);
   if (!language) return { path: file, problem: 'This is no Python, TypeScript or JavaScript file.' };
   const text = await readText(file);
-  const context = await projects.contextOf(file);
   const error = instrumenter.syntaxError(text, language, context);
   if (error !== undefined) return { path: file, problem: `Line ${lineAt(text, error)} has a syntax error; nothing was changed.` };
   const targets = instrumenter.findTargets(text, language, context);

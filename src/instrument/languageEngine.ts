@@ -11,6 +11,8 @@ export interface LanguageEngine {
   offers(text: string, language: Language, context: FileContext): Offers;
   act(text: string, language: Language, action: Action, context: FileContext): ActionPlan;
   index(text: string, language: Language): FunctionEntry[];
+  /** What other files of the project must know of the text: `FileContext.keptPromises`. */
+  keptPromises(text: string, language: Language): readonly string[];
   /** How the function that begins at an offset is called; `undefined` where none begins there. */
   signature(text: string, language: Language, start: number): FunctionSignature | undefined;
   /** The place of the first syntax error, or `undefined` when the text parses. */

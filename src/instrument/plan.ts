@@ -51,6 +51,11 @@ export class Instrumenter {
     return describeFunctions(this.#engineOf(language).index(text, language), text, language);
   }
 
+  /** What the other files of a text's project must know of it: their `FileContext.keptPromises`. */
+  keptPromises(text: string, language: Language): readonly string[] {
+    return this.#engineOf(language).keptPromises(text, language);
+  }
+
   /** How the function that begins at an offset is called; `undefined` where none begins there. */
   signature(text: string, language: Language, start: number): FunctionSignature | undefined {
     return this.#engineOf(language).signature(text, language, start);

@@ -114,6 +114,8 @@ export interface FileContext {
   readonly legacyDecorators?: boolean;
   /** `isolatedDeclarations` of the nearest tsconfig. */
   readonly isolatedDeclarations?: boolean;
+  /** Qualified names of the functions in other files of the project that return a promise of their own kind or one that is kept. */
+  readonly keptPromises?: readonly string[];
   /** The TypeScript SDK that the project has. Default `@mlflow/core`. */
   readonly sdk?: '@mlflow/core' | 'mlflow-tracing';
   /** How a `.js` or `.ts` file is loaded where its text does not tell. Default `esm`. */

@@ -55,6 +55,11 @@ export class PythonEngine implements LanguageEngine {
     return indexPython(this.#parser.parse(text));
   }
 
+  /** A Python wrapper hands on what a function returns. */
+  keptPromises(): readonly string[] {
+    return [];
+  }
+
   signature(text: string, _language: Language, start: number): FunctionSignature | undefined {
     return pythonSignature(this.#parser.parse(text), start);
   }

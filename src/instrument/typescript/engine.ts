@@ -4,6 +4,7 @@ import type { FunctionSignature } from '../signature';
 import type { FileContext, FunctionEntry, Language, Options, Plan, Target } from '../types';
 import { planTsAction, tsOffers } from './actions';
 import { findTsTargets, indexTs } from './find';
+import { keptPromiseNames } from './keptPromise';
 import { firstTsError, TsParser } from './parse';
 import { planTsRemove } from './remove';
 import { tsSignature } from './signature';
@@ -35,6 +36,10 @@ export class TypeScriptEngine implements LanguageEngine {
 
   index(text: string, language: Language): FunctionEntry[] {
     return indexTs(this.#parser.parse(text, language));
+  }
+
+  keptPromises(text: string, language: Language): readonly string[] {
+    return /Promise|Thenable|Deferred/.test(text) ? keptPromiseNames(this.#parser.parse(text, language)) : [];
   }
 
   signature(text: string, language: Language, start: number): FunctionSignature | undefined {

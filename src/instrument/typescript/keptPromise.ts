@@ -2,23 +2,35 @@ import { ts } from 'ts-morph';
 import type { TsSource } from './parse';
 import { isFunctionLike, scanTsFunctions, visitOwn, type TsFunction } from './scan';
 
-const known = new WeakMap<ts.SourceFile, ReadonlySet<string>>();
+const known = new WeakMap<ts.SourceFile, { readonly elsewhere: readonly string[]; readonly ids: ReadonlySet<string> }>();
+const none: readonly string[] = [];
 
 /**
  * Ids of the functions that may return a promise which somebody else holds too, or which has members of its own, and of
  * those that hand on what such a function returns: the SDK returns another promise in its place. Decided by syntax: what is
- * certainly a fresh promise, such as the result of `new Promise(…)`, is not meant.
+ * certainly a fresh promise, such as the result of `new Promise(…)`, is not meant. `elsewhere`: qualified names of such
+ * functions in other files of the project.
  */
-export function keptPromiseFunctions(source: TsSource): ReadonlySet<string> {
-  let ids = known.get(source.file);
-  if (!ids) known.set(source.file, (ids = /Promise|Thenable|Deferred|\.then\(/.test(source.text) ? findKept(scanTsFunctions(source)) : new Set()));
-  return ids;
+export function keptPromiseFunctions(source: TsSource, elsewhere: readonly string[] = none): ReadonlySet<string> {
+  let found = known.get(source.file);
+  if (found?.elsewhere !== elsewhere) {
+    const ids = elsewhere.length > 0 || /Promise|Thenable|Deferred|\.then\(/.test(source.text) ? findKept(scanTsFunctions(source), elsewhere) : new Set<string>();
+    known.set(source.file, (found = { elsewhere, ids }));
+  }
+  return found.ids;
 }
 
-function findKept(functions: readonly TsFunction[]): ReadonlySet<string> {
+/** Qualified names of the functions of a text that return such promises, for the other files of its project. */
+export function keptPromiseNames(source: TsSource): string[] {
+  const ids = keptPromiseFunctions(source);
+  return ids.size === 0 ? [] : scanTsFunctions(source).filter(({ id }) => ids.has(id)).map(({ qualifiedName }) => qualifiedName);
+}
+
+function findKept(functions: readonly TsFunction[], elsewhere: readonly string[]): ReadonlySet<string> {
   const kept = functions.filter((fn) => ownPromise(fn) || returnsKept(fn));
   const ids = new Set(kept.map(({ id }) => id));
-  const names = new Set(kept.map(({ name }) => name));
+  const own = new Set(functions.map(({ qualifiedName }) => qualifiedName));
+  const names = new Set([...elsewhere.filter((name) => !own.has(name)), ...kept.flatMap(({ name, qualifiedName }) => [name, qualifiedName])]);
   for (let size = -1; names.size > 0 && size !== ids.size; ) {
     size = ids.size;
     for (const fn of functions) {
@@ -45,7 +57,10 @@ function handsOn(value: ts.Expression, names: ReadonlySet<string>): boolean {
   if (!ts.isCallExpression(value)) return false;
   const { expression } = value;
   if (ts.isIdentifier(expression)) return names.has(expression.text);
-  return ts.isPropertyAccessExpression(expression) && expression.expression.kind === ts.SyntaxKind.ThisKeyword && names.has(expression.name.text);
+  if (!ts.isPropertyAccessExpression(expression)) return false;
+  // A static method by its class.
+  if (ts.isIdentifier(expression.expression)) return names.has(`${expression.expression.text}.${expression.name.text}`);
+  return expression.expression.kind === ts.SyntaxKind.ThisKeyword && names.has(expression.name.text);
 }
 
 function returnsKept(fn: TsFunction): boolean {

@@ -41,7 +41,7 @@ const rules: readonly RefusalRule[] = [
   { code: 'narrowedParameter', applies: (s) => isBodyForm(s) && narrowsParameterForCallback(s), reason: 'The function gives a parameter another value and reads it in a callback, where TypeScript would forget what it knows of it. Use a variable of its own first.' },
   { code: 'inferredPredicate', applies: (s) => isBodyForm(s) && mayInferPredicate(s), reason: 'TypeScript may infer a type guard from this body, which a wrapper inside would lose. Declare the return type first.' },
   { code: 'ownPromise', applies: ({ fn }) => ownPromise(fn), reason: 'The function returns its own kind of promise, and a span would replace it with a plain one.' },
-  { code: 'keptPromise', applies: ({ fn, source }) => !fn.isAsync && keptPromiseFunctions(source).has(fn.id), reason: 'The function may return a promise that is kept elsewhere or has members of its own, and a span would hand out another one.' },
+  { code: 'keptPromise', applies: ({ fn, source, context }) => !fn.isAsync && keptPromiseFunctions(source, context.keptPromises).has(fn.id), reason: 'The function may return a promise that is kept elsewhere or has members of its own, and a span would hand out another one.' },
   { code: 'expectedError', applies: expectsError, reason: 'A @ts-expect-error stands at its parameters, and a span that reads them may take that error away.' },
   { code: 'recursiveType', applies: (s) => infersReturn(s) && returnsItself(s.fn), reason: 'The function calls itself and its return type is inferred. Declare the return type first.' },
 ];

@@ -96,6 +96,15 @@ describe('instrument command', () => {
     assert.match(get('src/a.ts'), /@mlflow\.trace\(\{ name: 'run' \}\)\n {2}run/);
   });
 
+  it('refuses what hands on a promise of its own kind from another file', () => {
+    put('src/job.ts', 'export class Job {\n  static start(name: string): JobPromise {\n    return new JobPromise(name);\n  }\n}\nexport class JobPromise extends Promise<string> {}\n');
+    put('src/index.ts', "import { Job } from './job';\nexport const start = (name: string) => Job.start(name);\nexport const stop = (name: string) => name;\n");
+    const { files } = JSON.parse(run('--all', '--json', '.').stdout) as { files: { path: string; skipped: { name: string; reason: string }[]; inserted: { name: string }[] }[] };
+    const index = files.find(({ path: name }) => name.endsWith('index.ts'));
+    assert.deepEqual(index?.inserted.map(({ name }) => name), ['stop']);
+    assert.match(index?.skipped[0]?.reason ?? '', /may return a promise that is kept elsewhere or has members/);
+  });
+
   it('refuses bad arguments with a sentence', () => {
     const problem = (...words: string[]) => (parseArguments(words) as { problem?: string }).problem;
     assert.equal(problem('--line', '0', 'a.py'), "--line needs a line number from 1, not '0'.");
