@@ -95,9 +95,17 @@ function isBrowserGlobal(node: ts.Node): boolean {
     && /^(location|addEventListener|querySelector\w*|getElementById|createElement|body|cookie|localStorage|history|navigator)$/.test(node.name.text);
 }
 
+/** `new Error()`, or a variable that the function around gives one. */
+function isNewError(expression: ts.Expression): boolean {
+  if (ts.isParenthesizedExpression(expression)) return isNewError(expression.expression);
+  if (ts.isNewExpression(expression)) return /^(\w*Error)$/.test(expression.expression.getText());
+  return ts.isIdentifier(expression) && new RegExp(`\\b(?:const|let|var)\\s+${expression.text.replace(/\$/g, '\\$')}\\s*=\\s*new\\s+\\w*Error\\b`).test((ts.findAncestor(expression, ts.isFunctionLike) ?? expression.getSourceFile()).getText());
+}
+
 function readsFrames(node: ts.Node): boolean {
   if (!ts.isPropertyAccessExpression(node)) return false;
   const name = node.name.text;
+  if (name === 'stack' && isNewError(node.expression)) return true;
   return name === 'captureStackTrace' || ((name === 'callee' || name === 'caller') && ts.isIdentifier(node.expression) && node.expression.text === 'arguments');
 }
 
