@@ -7,8 +7,8 @@ import { RepeatedLines } from './repeatedLines';
 import { encodeRpcStatus, grpcCodeOf } from './rpcStatus';
 import { describeError } from '../../base/errors';
 
-/** Headers of every answer. */
-const noStore = { 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' };
+/** Headers of every answer. The organisation's number is what `databricks-sdk` reads as the workspace's id (`WorkspaceClient.get_workspace_id`). */
+const everywhere = { 'cache-control': 'no-store', 'x-content-type-options': 'nosniff', 'x-databricks-org-id': '0' };
 
 /**
  * The HTTP application: guards, then the given modules' routes, then the error envelope. Errors
@@ -22,7 +22,7 @@ export function createApp(context: LocalContext, modules: readonly RouteModule[]
     const refusal = refuseEntry(c.env.incoming.headers, context.port, needsNoToken(c.req.path) ? undefined : context.token);
     if (refusal) throw refusal;
     await next();
-    for (const [name, value] of Object.entries(noStore)) c.res.headers.set(name, value);
+    for (const [name, value] of Object.entries(everywhere)) c.res.headers.set(name, value);
   });
   for (const module of modules) module.register(app, context);
   app.notFound((c) => {

@@ -1,7 +1,7 @@
 import type { Context } from 'hono';
 import type { HttpBindings } from '@hono/node-server';
 import type { LocalContext, RouteModule } from '../context';
-import { readJson } from '../http/body';
+import { readBody, readJson } from '../http/body';
 import { isDatabricksClient } from '../http/client';
 import { ApiError } from '../http/errors';
 import { requiredText, textList } from '../http/fields';
@@ -9,6 +9,7 @@ import { sendArtifact } from '../http/sendArtifact';
 import { checkSigned, signedBase, signUrl } from '../http/signedUrl';
 import type { SignedAccess } from '../http/signedUrl';
 import { artifactUri } from '../store/runBody';
+import { bareTraceId } from '../store/traceInfoBody';
 
 type LocalRequest = Context<{ Bindings: HttpBindings }>;
 
@@ -65,11 +66,19 @@ export const artifactRoutes: RouteModule = {
       return c.json({ files: files.map((file) => ({ ...file, path: file.path.slice(path === '' ? 0 : path.length + 1) })) });
     });
     app.put(`${proxied}/*`, async (c) => {
+      const ofTrace = traceFileOf(rest(c));
+      if (ofTrace) {
+        await context.experimentTraces.find(ofTrace.traceId, ofTrace.traceId);
+        await context.experimentTraces.putFile(ofTrace.traceId, ofTrace.path, await readBody(c));
+        return c.json({});
+      }
       const { owner, path } = placeOf(rest(c));
       await artifacts.write(owner, path, c.env.incoming);
       return c.json({});
     });
     app.get(`${proxied}/*`, async (c) => {
+      const ofTrace = traceFileOf(rest(c));
+      if (ofTrace) return c.body(await context.experimentTraces.file(ofTrace.traceId, ofTrace.path), 200, { 'content-type': 'application/octet-stream' });
       const { owner, path } = placeOf(rest(c));
       return sendArtifact(c, await artifacts.read(owner, path));
     });
@@ -91,6 +100,17 @@ function granted(context: LocalContext, method: SignedAccess['method'], c: Local
 }
 
 const rest = (c: LocalRequest): string => decodeURIComponent(c.req.path.slice(proxied.length + 1));
+
+interface TraceFile {
+  readonly traceId: string;
+  readonly path: string;
+}
+
+/** `<experiment>/traces/<trace>/artifacts/<path>`: attachments of a trace, kept with it. `undefined` for other places. */
+function traceFileOf(place: string): TraceFile | undefined {
+  const [, traceId, path] = /^[^/]+\/traces\/([\w-]+)\/artifacts\/(.+)$/s.exec(place) ?? [];
+  return traceId === undefined || path === undefined ? undefined : { traceId: bareTraceId(traceId), path };
+}
 
 /** `<experiment>/<run>/artifacts/<path>` or `<experiment>/models/<model>/artifacts/<path>`, as the artifact URIs of this server have it. */
 function placeOf(place: string): { owner: string; path: string } {

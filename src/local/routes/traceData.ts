@@ -38,9 +38,7 @@ export const traceDataRoutes: RouteModule = {
     });
     app.get(`${signedBase}/trace-data/:traceId`, async (c) => {
       const access = granted(context, 'GET', c.req.param('traceId'), c.req.query());
-      const body = await context.experimentTraces.file(access.owner, access.path);
-      if (!body) throw new ApiError('RESOURCE_DOES_NOT_EXIST', `Trace ${access.owner} has no file ${access.path.slice(0, 200)}.`);
-      return c.body(body, 200, { 'content-type': 'application/octet-stream' });
+      return c.body(await context.experimentTraces.file(access.owner, access.path), 200, { 'content-type': 'application/octet-stream' });
     });
   },
 };

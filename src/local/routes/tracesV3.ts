@@ -80,7 +80,8 @@ function selectionOf(body: Body): TraceSelection {
 
 /**
  * Takes a `TraceInfo` in. The tag in the answer tells the client where the spans go: a Databricks
- * client uploads them as a file, an open-source one sends them to `/v1/traces`.
+ * client uploads them as a file, an open-source one sends them to `/v1/traces`. Attachments of
+ * spans go to the artifact location in both (mlflow 3.17 `tracing/export/mlflow_v3.py`).
  */
 async function startTrace(context: LocalContext, info: Body, isDatabricks: boolean): Promise<Record<string, unknown>> {
   const shownId = requiredText(info, 'trace_id');
@@ -91,7 +92,7 @@ async function startTrace(context: LocalContext, info: Body, isDatabricks: boole
   const location = await context.experimentTraces.location(experimentId);
   const place: Record<string, string> = isDatabricks
     ? { 'mlflow.artifactLocation': `dbfs:/databricks/mlflow-tracking/${experimentId}/${shownId}/artifacts` }
-    : { 'mlflow.trace.spansLocation': 'TRACKING_STORE' };
+    : { 'mlflow.artifactLocation': `mlflow-artifacts:/${experimentId}/traces/${shownId}/artifacts`, 'mlflow.trace.spansLocation': 'TRACKING_STORE' };
   const tags = { ...objectField(info, 'tags'), ...place };
   await context.notes.write(location, traceId, changesOfInfo({ ...info, tags }, traceId));
   const path = locationPath(location);

@@ -60,10 +60,11 @@ export class ExperimentTraces {
     });
   }
 
-  /** A file of a trace, or `undefined`. */
-  async file(traceId: string, path: string): Promise<Uint8Array<ArrayBuffer> | undefined> {
+  /** A file of a trace. Throws `RESOURCE_DOES_NOT_EXIST`. */
+  async file(traceId: string, path: string): Promise<Uint8Array<ArrayBuffer>> {
     const [row] = await this.#database.rows(`SELECT body FROM ${dataTable} WHERE trace_id = $1 AND path = $2`, [traceId, path]);
-    return row && new Uint8Array(row.body as Uint8Array);
+    if (!row) throw new ApiError('RESOURCE_DOES_NOT_EXIST', `Trace ${traceId} has no file ${path.slice(0, 200)}.`);
+    return new Uint8Array(row.body as Uint8Array);
   }
 
   async #make(experimentId: string): Promise<TraceLocation> {

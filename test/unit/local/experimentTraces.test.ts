@@ -122,9 +122,20 @@ describe('local workspace: traces that experiments keep', () => {
       'POST', '/api/3.0/mlflow/traces/search', { locations: [{ mlflow_experiment: { experiment_id: '0' } }], filter: "tags.team = 'a' AND timestamp_ms >= 1767323045678 AND metadata.m = '1' AND status = 'OK'", order_by: ['timestamp_ms DESC'] });
     assert.equal(found.traces.length, 1);
     const [trace] = found.traces;
-    assert.deepEqual([trace!.trace_id, trace!.tags, trace!.request_time, trace!.execution_duration], [`tr-${traceId}`, { 'mlflow.traceName': 'answer', team: 'a' }, '2026-01-02T03:04:05.678Z', '1.250000s']);
+    assert.deepEqual([trace!.trace_id, trace!.tags, trace!.request_time, trace!.execution_duration], [`tr-${traceId}`, { 'mlflow.artifactLocation': `mlflow-artifacts:/0/traces/tr-${traceId}/artifacts`, 'mlflow.traceName': 'answer', team: 'a' }, '2026-01-02T03:04:05.678Z', '1.250000s']);
     assert.deepEqual([trace!.assessments.length, trace!.assessments[0]!.feedback, trace!.assessments[0]!.rationale], [1, { value: false }, undefined]);
     await workspace.json('DELETE', `${path}/assessments/${assessment.assessment_id}`);
     assert.equal((await workspace.call('GET', `${path}/assessments/${assessment.assessment_id}`)).status, 404);
+  });
+
+  it('keeps an open-source client’s attachments with their trace, and those of no trace nowhere', async () => {
+    const traceId = 'aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa3';
+    await workspace.json('POST', '/api/3.0/mlflow/traces', info(traceId, '0'));
+    const place = (trace: string, file: string): string => `/api/2.0/mlflow-artifacts/artifacts/0/traces/${trace}/artifacts/${file}`;
+    const bytes = new Uint8Array([0, 255, 10]);
+    assert.equal((await workspace.call('PUT', place(`tr-${traceId}`, 'attachments/a-1'), bytes)).status, 200);
+    assert.deepEqual(new Uint8Array(await (await workspace.call('GET', place(`tr-${traceId}`, 'attachments/a-1'))).arrayBuffer()), bytes);
+    assert.equal((await workspace.call('GET', place(`tr-${traceId}`, 'attachments/a-2'))).status, 404);
+    assert.equal((await workspace.call('PUT', place(`tr-${traceId.replace('3', '4')}`, 'attachments/a-1'), bytes)).status, 404);
   });
 });
