@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { cp, mkdir, readFile } from 'node:fs/promises';
+import { cp, mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { projectFolder } from '../../scripts/lib/paths.mjs';
 import { Workbench } from '../../scripts/lib/workbench.mjs';
@@ -41,6 +41,30 @@ describe('insights and SQL', function () {
     await lens.waitFor({ timeout: 20_000 });
     await lens.click();
   }
+  /** Sets the folder's theme. */
+  async function useTheme(name) {
+    await mkdir(path.join(folder, '.vscode'), { recursive: true });
+    await writeFile(path.join(folder, '.vscode/settings.json'), JSON.stringify({ 'workbench.colorTheme': name }));
+  }
+  /** Answers the save dialog with a file of the folder, and reads it once it is there. */
+  async function savedAs(name) {
+    const { page } = workbench;
+    const box = page.locator('.quick-input-widget input').first();
+    await page.locator('.quick-input-title').filter({ hasText: 'Save 1 Row' }).waitFor({ timeout: 20_000 });
+    // The dialog looks at the proposed folder first, and takes no answer meanwhile.
+    await page.waitForFunction(() => /result\./.test(document.querySelector('.quick-input-widget input')?.value ?? ''), undefined, { timeout: 20_000 });
+    await page.locator('.quick-input-list .monaco-list-row').first().waitFor({ timeout: 20_000 });
+    await box.fill(path.join(folder, name));
+    for (let presses = 0; presses < 10 && (await box.isVisible()); presses += 1) {
+      await page.keyboard.press('Enter');
+      await box.waitFor({ state: 'hidden', timeout: 3_000 }).catch((error) => assert.equal(error.name, 'TimeoutError'));
+    }
+    for (const deadline = Date.now() + 20_000; ; ) {
+      const text = await readFile(path.join(folder, name), 'utf8').catch(() => '');
+      if (text !== '' || Date.now() > deadline) return text;
+      await page.waitForTimeout(100);
+    }
+  }
   /** The result whose line begins with a text. */
   async function said(start) {
     const frame = await workbench.webview('result-said', 30_000);
@@ -66,6 +90,16 @@ describe('insights and SQL', function () {
     await workbench.command('Preferences: Toggle between Light/Dark Themes');
     await workbench.page.waitForTimeout(500);
     await workbench.screenshot(path.join(pictures, 'insights-dark.png'));
+    for (const [theme, mark] of [['Default High Contrast', 'hc-black'], ['Default High Contrast Light', 'hc-light']]) {
+      await useTheme(theme);
+      await workbench.page.locator(`.monaco-workbench.${mark}`).waitFor({ timeout: 20_000 });
+      await frame.locator('body.vscode-high-contrast, body.vscode-high-contrast-light').waitFor({ timeout: 20_000 });
+      // Charts are drawn again for the theme: bars keep a border that is seen.
+      await frame.locator('[data-testid="insight-traces"] [data-testid="bucket"]').first().waitFor();
+      await workbench.screenshot(path.join(pictures, `insights-${mark}.png`));
+    }
+    await useTheme('Default Light Modern');
+    await workbench.page.locator('.monaco-workbench.vs:not(.vs-dark)').waitFor({ timeout: 20_000 });
   });
 
   it('opens an insight as SQL, which runs with one click', async () => {
@@ -75,6 +109,11 @@ describe('insights and SQL', function () {
     const { frame: results, text } = await said('1 row from');
     assert.match(text, /^1 row from Local workspace in /);
     assert.match(await results.locator('[data-testid="result-row"]').first().innerText(), /^weather/);
+    await results.locator('[data-testid="save-csv"]').click();
+    assert.match(await savedAs('tools.csv'), /^name,calls,errors,p50,p95\r\nweather,\d+,\d+,\d+,\d+\r\n$/);
+    await results.locator('[data-testid="save-json"]').click();
+    const [row] = JSON.parse(await savedAs('tools.json'));
+    assert.deepEqual([row.name, typeof row.calls], ['weather', 'number']);
   });
 
   it("underlines what the pattern document's SQL has and the tables lack, and fits it with one fix", async () => {

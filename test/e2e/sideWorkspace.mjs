@@ -84,6 +84,31 @@ export class SideWorkspace {
     await provider.shutdown();
   }
 
+  /** Begins a trace whose root has not ended: `step` sends a finished child, `end` the root. */
+  begin(name) {
+    const { catalogName, schemaName } = this.status.defaults;
+    const exporter = new OTLPTraceExporter({
+      url: `${this.url}/api/2.0/otel/v1/traces`,
+      headers: { Authorization: `Bearer ${this.owner.token}`, 'X-Databricks-UC-Table-Name': `${catalogName}.${schemaName}.mlflow_experiment_trace_otel_spans` },
+    });
+    const provider = new BasicTracerProvider({ spanProcessors: [new BatchSpanProcessor(exporter)] });
+    const tracer = provider.getTracer('side');
+    const root = tracer.startSpan(name, { attributes: { 'mlflow.spanType': 'AGENT' } });
+    return {
+      traceId: root.spanContext().traceId,
+      step: async (child) => {
+        tracer.startSpan(child, {}, trace.setSpan(ROOT_CONTEXT, root)).end();
+        await provider.forceFlush();
+      },
+      end: async () => {
+        root.setStatus({ code: SpanStatusCode.OK });
+        root.end();
+        await provider.forceFlush();
+        await provider.shutdown();
+      },
+    };
+  }
+
   async stop() {
     if (this.child.exitCode === null) {
       const ended = new Promise((resolve) => this.child.once('exit', resolve));

@@ -26,6 +26,9 @@ describe('the Traces view on a workspace', function () {
     const folder = path.join(editor.home, 'agent');
     await mkdir(folder);
     await writeFile(path.join(folder, 'agent.py'), 'def answer(question):\n    return question\n');
+    await writeFile(path.join(folder, 'traced.py'), 'import mlflow\n\n\n@mlflow.trace\ndef answer(question):\n    return question\n');
+    await mkdir(path.join(folder, '.vscode'));
+    await writeFile(path.join(folder, '.vscode/settings.json'), JSON.stringify({ 'spanlight.numbers.show': 'always' }));
     workbench = await Workbench.open(editor.browser, editor.url(folder));
     await workbench.openContainer('Spanlight');
     frame = await workbench.webview('filter-text', 60_000);
@@ -181,10 +184,22 @@ describe('the Traces view on a workspace', function () {
     await card.waitFor({ state: 'detached', timeout: 15_000 });
   });
 
-  /** The viewer with the first trace of the list. */
-  async function openedTrace() {
-    const traceId = await rows().first().getAttribute('data-trace-id');
-    await rows().first().click();
+  it('shows tags and metadata of a trace from its tables', async () => {
+    const traceId = await rows().nth(1).getAttribute('data-trace-id');
+    await side.json('PATCH', `/api/4.0/mlflow/traces/local.traces/${traceId}/tags`, { key: 'team', value: 'blue <b>' });
+    const panel = await openedTrace(rows().nth(1));
+    await panel.locator('[data-testid="detail-tab-trace"]').click();
+    const tags = panel.locator('[data-testid="trace-notes"]');
+    await tags.filter({ hasText: 'team' }).filter({ hasText: 'blue <b>' }).waitFor({ timeout: 20_000 });
+    await tags.filter({ hasText: 'No metadata' }).waitFor();
+    await workbench.screenshot(path.join(pictures, 'traces-notes.png'));
+    await panel.locator('[data-testid="detail-tab-inputs"]').click();
+  });
+
+  /** The viewer with a trace of the list, the first unless told otherwise. */
+  async function openedTrace(row = rows().first()) {
+    const traceId = await row.getAttribute('data-trace-id');
+    await row.click();
     const deadline = Date.now() + 30_000;
     while (Date.now() < deadline) {
       for (const each of workbench.page.frames()) {
@@ -225,5 +240,38 @@ describe('the Traces view on a workspace', function () {
     await rows().filter({ hasText: 'fresh' }).waitFor({ timeout: 30_000 });
     await frame.locator('[data-testid="source-live"]').click();
     await frame.locator('.source-note').waitFor({ state: 'detached' });
+  });
+
+  it('follows an open trace that still runs, and shows its root when it arrives', async () => {
+    const running = side.begin('grown');
+    await running.step('first part');
+    await workbench.command('Refresh Traces');
+    const row = rows().filter({ hasText: 'first part' });
+    await row.waitFor({ timeout: 20_000 });
+    const panel = await openedTrace(row);
+    const spans = panel.locator('[data-testid="span-row"]');
+    await spans.first().waitFor();
+    await running.step('second part');
+    await spans.filter({ hasText: 'second part' }).waitFor({ timeout: 40_000 });
+    await running.end();
+    await spans.filter({ hasText: 'grown' }).waitFor({ timeout: 40_000 });
+    assert.equal(await spans.count(), 3);
+  });
+
+  it('shows the workspace’s numbers above a traced function, new ones on a click', async () => {
+    const { page } = workbench;
+    await workbench.openFile('traced.py');
+    const lens = page.locator('.codelens-decoration a');
+    await lens.filter({ hasText: /Read the Numbers|runs/ }).first().waitFor({ timeout: 20_000 });
+    const wanted = async () => {
+      const [[runs]] = await side.sql("SELECT COUNT(*) FROM local.traces.mlflow_experiment_trace_otel_spans WHERE name = 'answer' AND start_time_unix_nano >= unix_millis(now()) * 1000000 - 86400000000000");
+      return Number(runs);
+    };
+    await workbench.command('Refresh Numbers Above Functions');
+    await lens.filter({ hasText: new RegExp(`^${await wanted()} runs · p50`) }).waitFor({ timeout: 20_000 });
+    await side.send(1);
+    await workbench.command('Refresh Numbers Above Functions');
+    await lens.filter({ hasText: new RegExp(`^${await wanted()} runs · p50`) }).waitFor({ timeout: 20_000 });
+    await workbench.screenshot(path.join(pictures, 'traces-numbers.png'));
   });
 });

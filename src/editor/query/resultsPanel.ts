@@ -4,6 +4,7 @@ import { guarded, resultsGuards } from '../../protocol/check';
 import type { ResultsEvents, ResultsRequests } from '../../protocol/results';
 import { Rpc, type Handlers } from '../../protocol/rpc';
 import { asCsv, asJson } from '../../spanTables/resultText';
+import { formatCount } from '../../trace/format';
 import { explained } from '../panel/explained';
 import { renderPage, webviewOptions } from '../panel/html';
 import { webviewTransport } from '../panel/webviewTransport';
@@ -88,12 +89,12 @@ export class ResultsPanel implements Disposable {
     if (!result) return;
     const folder = vscode.workspace.workspaceFolders?.[0]?.uri;
     const uri = await vscode.window.showSaveDialog({
-      title: `Save ${result.rows.length} Rows`,
+      title: `Save ${formatCount(result.rows.length, 'Row')}`,
       filters: format === 'csv' ? { CSV: ['csv'] } : { JSON: ['json'] },
       ...(folder ? { defaultUri: vscode.Uri.joinPath(folder, `result.${format}`) } : {}),
     });
     if (!uri) return;
     await vscode.workspace.fs.writeFile(uri, new TextEncoder().encode(format === 'csv' ? asCsv(result) : asJson(result)));
-    this.#deps.notify.info(`${result.rows.length} rows were saved to ${vscode.workspace.asRelativePath(uri)}.`);
+    this.#deps.notify.info(`${formatCount(result.rows.length, 'row')} ${result.rows.length === 1 ? 'was' : 'were'} saved to ${vscode.workspace.asRelativePath(uri)}.`);
   }
 }
