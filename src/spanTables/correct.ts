@@ -121,15 +121,22 @@ function correctStatus({ places, index, shape }: Context): ReturnType<Rule> {
   const column = status.form === 'struct' ? `${status.column}.code` : status.code;
   const first = one(places, index, (prefix) => `${prefix}${column}`, `This table has no column status_code: the status is ${column}.`, 'status_code')!;
   if (shape.generation === 'handMade') return first;
-  const literals = comparedTexts(places, index + 1).filter(({ token }) => storedCodes[token.text.slice(1, -1).toUpperCase()] !== undefined);
-  const values = literals.map(({ token, offset }) => ({
-    start: offset,
-    found: token.text,
-    replacement: `'${storedCodes[token.text.slice(1, -1).toUpperCase()]}'`,
-    reason: 'Status codes are stored with their full names.',
-  }));
-  return { corrections: [...first.corrections, ...values], last: index };
+  const values = comparedTexts(places, qualified(places, index).start, index).flatMap(({ token, offset }) => {
+    const stored = storedText(token.text, isLowered(places, qualified(places, index).start));
+    return stored === undefined ? [] : [{ start: offset, found: token.text, replacement: stored, reason: 'Status codes are stored with their full names.' }];
+  });
+  return { corrections: [...first.corrections, ...values].sort((a, b) => a.start - b.start), last: index };
 }
+
+/** The literal that stands for the same code as it is stored, also at the beginning of a LIKE pattern; `undefined` for another text. */
+function storedText(literal: string, isLowered: boolean): string | undefined {
+  const [, code, rest] = /^(\w+)(%?)$/.exec(literal.slice(1, -1)) ?? [];
+  const stored = storedCodes[code?.toUpperCase() ?? ''];
+  return stored === undefined ? undefined : `'${isLowered ? stored.toLowerCase() : stored}${rest}'`;
+}
+
+/** True for `LOWER(column)`: what it is compared with is lower case too. */
+const isLowered = (places: readonly Place[], start: number): boolean => places[start - 1]?.token.text === '(' && ['lower', 'lcase'].includes(wordAt(places, start - 2) ?? '');
 
 function correctKind({ places, index, shape }: Context): ReturnType<Rule> {
   if (!isMissingColumn(places, index, shape, 'span_kind') || shape.kind === undefined) return undefined;
@@ -167,8 +174,31 @@ function isMissingColumn(places: readonly Place[], index: number, shape: TableSh
   const [before, after] = [places[index - 1]?.token.text.toLowerCase(), places[index + 1]?.token.text];
   if (after === '(' || after === '.' || before === 'as' || before === '::') return false;
   // `a.b.timestamp` is a table; `s.timestamp` a column of an alias.
-  return !(before === '.' && places[index - 3]?.token.text === '.');
+  if (before === '.') return places[index - 3]?.token.text !== '.';
+  return !isAlias(places, index) && !(isOrdering(places, index) && isNamedAs(places, name));
 }
+
+/** Words that an expression can follow. Behind any other word, a literal or a closing bracket a name is an alias without AS. */
+const openers = new Set(['select', 'distinct', 'all', 'where', 'and', 'or', 'not', 'by', 'on', 'having', 'when', 'then', 'else', 'case', 'between', 'like', 'ilike', 'rlike', 'in', 'over', 'using', 'qualify', 'set', 'div', 'limit', 'values', 'except']);
+
+function isAlias(places: readonly Place[], index: number): boolean {
+  const before = places[index - 1]?.token;
+  if (!before) return false;
+  if (before.kind === 'word') return !openers.has(before.text.toLowerCase());
+  return before.kind === 'quoted' || before.kind === 'text' || before.kind === 'number' || before.text === ')' || before.text === ']';
+}
+
+/** True in ORDER BY, where a name means the alias before it means a column. */
+function isOrdering(places: readonly Place[], index: number): boolean {
+  for (let at = index - 1; at >= 0; at -= 1) {
+    const word = wordAt(places, at);
+    if (word === 'by') return wordAt(places, at - 1) === 'order';
+    if (word !== undefined && ['select', 'from', 'where', 'having', 'limit'].includes(word)) return false;
+  }
+  return false;
+}
+
+const isNamedAs = (places: readonly Place[], name: string): boolean => places.some((_place, at) => wordAt(places, at) === name && (wordAt(places, at - 1) === 'as' || isAlias(places, at)));
 
 /** Where a column with an alias in front begins, and that alias with its dot. */
 function qualified(places: readonly Place[], index: number): { readonly start: number; readonly prefix: string } {
@@ -192,14 +222,37 @@ function isBareItem(places: readonly Place[], start: number, last: number): bool
   return false;
 }
 
-/** The texts that a column is compared with: `= 'x'`, `<> 'x'`, `IN ('x', 'y')`. */
-function comparedTexts(places: readonly Place[], index: number): readonly Place[] {
-  const operator = places[index]?.token.text.toLowerCase();
-  if (['=', '<>', '!=', '<=>', '=='].includes(operator ?? '')) return places[index + 1]?.token.kind === 'text' ? [places[index + 1]!] : [];
-  const list = operator === 'not' ? index + 1 : index;
+const comparisons = ['=', '<>', '!=', '<=>', '==', 'like', 'ilike'];
+const wrappers = ['upper', 'ucase', 'lower', 'lcase', 'trim'];
+
+/**
+ * The texts that the column at `start … end` is compared with, also inside UPPER, LOWER or TRIM:
+ * `= 'x'`, `'x' = `, `LIKE 'x%'`, `IN ('x', 'y')`, `CASE column WHEN 'x'`.
+ */
+function comparedTexts(places: readonly Place[], start: number, end: number): readonly Place[] {
+  if (wordAt(places, start - 1) === 'case') return whenTexts(places, end + 1);
+  let [first, index] = [start, end + 1];
+  while (places[first - 1]?.token.text === '(' && places[index]?.token.text === ')' && wrappers.includes(wordAt(places, first - 2) ?? '')) [first, index] = [first - 2, index + 1];
+  const isText = (at: number) => places[at]?.token.kind === 'text';
+  const operatorAt = (at: number) => places[at]?.token.text.toLowerCase() ?? '';
+  if (comparisons.includes(operatorAt(first - 1)) && isText(first - 2)) return [places[first - 2]!];
+  const list = operatorAt(index) === 'not' ? index + 1 : index;
+  if (comparisons.includes(operatorAt(list))) return isText(list + 1) ? [places[list + 1]!] : [];
   if (wordAt(places, list) !== 'in' || places[list + 1]?.token.text !== '(') return [];
-  const end = places.findIndex(({ token }, at) => at > list && token.text === ')');
-  return places.slice(list + 2, end < 0 ? undefined : end).filter(({ token }) => token.kind === 'text');
+  const close = places.findIndex(({ token }, at) => at > list && token.text === ')');
+  return places.slice(list + 2, close < 0 ? undefined : close).filter(({ token }) => token.kind === 'text');
+}
+
+/** The texts behind each WHEN of a CASE, up to its END. */
+function whenTexts(places: readonly Place[], from: number): readonly Place[] {
+  const texts: Place[] = [];
+  for (let at = from, depth = 0; at < places.length; at += 1) {
+    const word = wordAt(places, at);
+    if (word === 'case') depth += 1;
+    else if (word === 'end' && (depth -= 1) < 0) break;
+    else if (word === 'when' && depth === 0 && places[at + 1]?.token.kind === 'text') texts.push(places[at + 1]!);
+  }
+  return texts;
 }
 
 const wordAt = (places: readonly Place[], index: number): string | undefined => nameText(places[index]?.token)?.toLowerCase();

@@ -268,10 +268,10 @@ describe('the Traces view on a workspace', function () {
       return Number(runs);
     };
     await workbench.command('Refresh Numbers Above Functions');
-    await lens.filter({ hasText: new RegExp(`^${await wanted()} runs · p50`) }).waitFor({ timeout: 20_000 });
+    await lens.filter({ hasText: new RegExp(`^${await wanted()} runs · p50`) }).first().waitFor({ timeout: 20_000 });
     await side.send(1);
     await workbench.command('Refresh Numbers Above Functions');
-    await lens.filter({ hasText: new RegExp(`^${await wanted()} runs · p50`) }).waitFor({ timeout: 20_000 });
+    await lens.filter({ hasText: new RegExp(`^${await wanted()} runs · p50`) }).first().waitFor({ timeout: 20_000 });
     await workbench.screenshot(path.join(pictures, 'traces-numbers.png'));
   });
 });

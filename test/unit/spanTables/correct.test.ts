@@ -64,6 +64,13 @@ describe('correcting statements', () => {
     ["SELECT attributes['mlflow.spanType'] FROM t", 'v1', "SELECT attributes['mlflow.spanType'] FROM t"],
     ['SELECT `timestamp` FROM t GROUP BY `timestamp`', 'v2', 'SELECT time AS timestamp FROM t GROUP BY time'],
     ['SELECT COALESCE(status_code, 1) FROM t', 'v1', 'SELECT COALESCE(status.code, 1) FROM t'],
+    ["select count(*) from t where 'ERROR' = Status_Code", 'v1', "select count(*) from t where 'STATUS_CODE_ERROR' = status.code"],
+    ["SELECT 1 FROM t WHERE UPPER( t.status_code ) = 'ERROR' AND lower(status_code) <> 'ok'", 'v2', "SELECT 1 FROM t WHERE UPPER( t.status.code ) = 'STATUS_CODE_ERROR' AND lower(status.code) <> 'status_code_ok'"],
+    ["SELECT CASE status_code WHEN 'ERROR' THEN CASE x WHEN 'OK' THEN 1 END WHEN 'OK' THEN 0 END FROM t", 'v1', "SELECT CASE status.code WHEN 'STATUS_CODE_ERROR' THEN CASE x WHEN 'OK' THEN 1 END WHEN 'STATUS_CODE_OK' THEN 0 END FROM t"],
+    ["SELECT 1 FROM t WHERE status_code NOT LIKE 'ERROR%' OR status_code LIKE '%ERR%'", 'v1', "SELECT 1 FROM t WHERE status.code NOT LIKE 'STATUS_CODE_ERROR%' OR status.code LIKE '%ERR%'"],
+    ['SELECT DATE(timestamp) timestamp, COUNT(*) FROM t GROUP BY DATE(timestamp) ORDER BY timestamp', 'v2', 'SELECT DATE(time) timestamp, COUNT(*) FROM t GROUP BY DATE(time) ORDER BY timestamp'],
+    ['SELECT date_trunc(\'hour\',\n\tTIMESTAMP) AS `timestamp` FROM t ORDER BY `timestamp` DESC', 'v2', 'SELECT date_trunc(\'hour\',\n\ttime) AS `timestamp` FROM t ORDER BY `timestamp` DESC'],
+    ['SELECT s.name, s . timestamp FROM t AS s WHERE s.timestamp BETWEEN :a AND :b', 'v2', 'SELECT s.name, s.time AS timestamp FROM t AS s WHERE s.time BETWEEN :a AND :b'],
     // Not columns: types, literals, functions, tables, texts and comments.
     ["SELECT CAST(x AS timestamp), x::timestamp, TIMESTAMP '2026-01-01', timestamp(x) FROM a.timestamp.status_code -- timestamp\nWHERE y = 'timestamp'", 'v1', ''],
     ['SELECT timestamp FROM t', 'v2', 'SELECT time AS timestamp FROM t'],
