@@ -38,7 +38,7 @@ export function listTraces(shape: TableShape, side: SideTables, filter: TraceFil
   const rows = limit + 1;
   const follows = (start: string) => (after ? ` AND (${start} < :after_ns OR (${start} = :after_ns AND \`trace_id\` < :after_id))` : '');
   const rootRows = `SELECT \`trace_id\`, \`start_ns\`, \`end_ns\`, \`name\`, ${rootState(shape)} AS \`state\`, TRUE AS \`has_root\`
-  FROM (SELECT ${rootColumns(shape)}, ${instantNs(shape.start)} AS \`start_ns\`, ${instantNs(shape.end)} AS \`end_ns\` FROM ${quoteTable(shape.name)} WHERE ${window.sql} AND ${parentId} = '')
+  FROM (SELECT ${rootColumns(shape)}, ${instantNs(shape.start)} AS \`start_ns\`, ${instantNs(shape.end)} AS \`end_ns\` FROM ${quoteTable(shape.name)} WHERE ${window.sql} AND ${parentId} = '' AND \`trace_id\` IS NOT NULL)
   WHERE TRUE${roots.sql}${matches}${follows('`start_ns`')}
   ORDER BY \`start_ns\` DESC, \`trace_id\` DESC LIMIT ${rows}`;
   if (!admitsUnrooted(filter)) return { text: `SELECT ${listed}\nFROM (${rootRows})\nORDER BY \`start_ns\` DESC, \`trace_id\` DESC`, parameters, readOnly: true };
@@ -54,7 +54,7 @@ recent AS (
   SELECT \`trace_id\`, MAX(\`start_ns\`) AS \`start_ns\`, MIN_BY(\`name\`, \`start_ns\`) AS \`name\`
   FROM (
     SELECT \`trace_id\`, \`name\`, ${start} AS \`start_ns\`, ${parentId} AS \`parent_id\`
-    FROM ${quoteTable(shape.name)} WHERE ${window.sql}${matches}
+    FROM ${quoteTable(shape.name)} WHERE ${window.sql} AND \`trace_id\` IS NOT NULL${matches}
   ) AS spans CROSS JOIN reach
   WHERE \`start_ns\` >= reach.\`low\`
   GROUP BY \`trace_id\` HAVING COUNT_IF(\`parent_id\` = '') = 0

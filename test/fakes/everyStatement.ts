@@ -64,7 +64,8 @@ export function everyStatement(shape: TableShape, side: SideTables): Readonly<Re
   statements.functions = functionNumbers(shape, window);
   const priced = { ...shape, prices };
   statements['details with prices'] = traceDetails(priced, ['plain0', 'plain1', 'otel', 'nulls'].map(traceIdOf), window);
-  statements['insight models with prices'] = insights.find(({ id }) => id === 'models')!.statement(priced, side, range)!;
+  const pricedModels = insights.find(({ id }) => id === 'models')!.statement(priced, side, range);
+  if (pricedModels) statements['insight models with prices'] = pricedModels;
   for (const insight of insights) {
     const statement = insight.statement(shape, side, range);
     if (statement) statements[`insight ${insight.id}`] = statement;

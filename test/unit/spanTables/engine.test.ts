@@ -158,4 +158,29 @@ describe('statements on the local engine', function () {
       assert.deepEqual(records(await run(form, 'insight scorers')).map((row) => [row.name, row.value, row.results]), [['helpful', 'yes', 1n], ['safe', 'no', 1n]]);
     }
   });
+
+  it('a table of the essential columns alone answers everything', async () => {
+    await engine.duckdb(`CREATE TABLE ${testCatalog}.${testSchema}.bare AS SELECT trace_id, span_id, parent_span_id, name, start_time_unix_nano AS start_time_ns, end_time_unix_nano AS end_time_ns FROM ${testCatalog}.${testSchema}.v1`);
+    const shape = detectShape(name('bare'), readColumns(await engine.run(describeTable(name('bare')))));
+    for (const [statement, sql] of Object.entries(everyStatement(shape, { form: 'none' }))) {
+      await engine.run(sql).catch((error: unknown) => assert.fail(`${statement}: ${String((error as { detail?: string }).detail)}`));
+    }
+    const { rows } = await new TraceStore({ runner: engine, location: { location: 'c.s', spans: name('bare'), side: { form: 'none' } }, now: () => Number(originNs / 1_000_000n) + 60_000 }).list({});
+    assert.equal(rows.find((row) => row.name === 'fails')?.state, 'OK');
+    assert.equal(rows.find((row) => row.name === 'still going')?.state, 'IN_PROGRESS');
+  });
+
+  it('spans without a trace id neither show nor end the list early', async () => {
+    await engine.createSpans('nameless', 'v1', awkwardSpans(originNs));
+    await engine.duckdb(`INSERT INTO ${testCatalog}.${testSchema}.nameless SELECT * REPLACE (NULL AS trace_id) FROM ${testCatalog}.${testSchema}.v1`);
+    const store = new TraceStore({ runner: engine, location: { location: 'c.s', spans: name('nameless'), side: { form: 'none' } }, now: () => Number(originNs / 1_000_000n) + 60_000 });
+    const seen: string[] = [];
+    for (let cursor: string | undefined, pages = 0; pages < 20; pages += 1) {
+      const page = await store.list({ limit: 4, cursor });
+      seen.push(...page.rows.map(({ traceId }) => labelOf(traceId)));
+      cursor = page.nextCursor;
+      if (cursor === undefined) break;
+    }
+    assert.deepEqual(seen, [...new Set(expected.all)]);
+  });
 });
