@@ -44,8 +44,8 @@ export function createApp(context: LocalContext, modules: readonly RouteModule[]
   return app;
 }
 
-/** "Is there …?" with the answer no is no refusal: clients ask before they create. A PATCH of a list that was never made is such a question too. */
-const isQuestion = (method: string, error: ApiError): boolean => (method === 'GET' && error.status === 404) || error.code === 'NOT_FOUND';
+/** "Is there …?" with the answer no is no refusal: clients ask before they create. */
+const isQuestion = (method: string, error: ApiError): boolean => (method === 'GET' && error.status === 404) || error.isExpected;
 
 const isOtlpPath = (path: string) => path.startsWith('/api/2.0/otel/') || /^\/v1\/(traces|logs|metrics)$/.test(path);
 

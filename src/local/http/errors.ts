@@ -36,13 +36,16 @@ export type ApiErrorCode = keyof typeof statusOfCode;
 export class ApiError extends Error {
   readonly code: ApiErrorCode;
   readonly status: ContentfulStatusCode;
+  /** A client's own protocol: it asks this way first and goes on another way. Nobody lost anything. */
+  readonly isExpected: boolean;
 
   /** `status` overrides the code's usual HTTP status. */
-  constructor(code: ApiErrorCode, message: string, options?: { cause?: unknown; status?: ContentfulStatusCode }) {
+  constructor(code: ApiErrorCode, message: string, options?: { cause?: unknown; status?: ContentfulStatusCode; isExpected?: boolean }) {
     super(message, options);
     this.name = 'ApiError';
     this.code = code;
     this.status = options?.status ?? statusOfCode[code];
+    this.isExpected = options?.isExpected ?? false;
   }
 }
 

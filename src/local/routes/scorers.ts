@@ -34,7 +34,7 @@ export const scorerRoutes: RouteModule = {
     // The newest client creates the configuration only when the code is NOT_FOUND (mlflow genai/scorers/registry.py).
     app.patch(`${base}/:experiment`, async (c) => {
       const id = await known(c.req.param('experiment'));
-      if ((await (await opened).get(id)) === undefined) throw new ApiError('NOT_FOUND', `No scheduled scorers are configured for experiment ${id}: create the configuration with POST.`);
+      if ((await (await opened).get(id)) === undefined) throw new ApiError('NOT_FOUND', `No scheduled scorers are configured for experiment ${id}: create the configuration with POST.`, { isExpected: true });
       return c.json(await write(id, await readJson(c)));
     });
     app.delete(`${base}/:experiment`, async (c) => {

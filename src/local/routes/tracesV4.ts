@@ -125,7 +125,7 @@ function locationOf(item: Body): TraceLocation {
     const uc = objectField(item, 'uc_schema');
     return traceLocation(uc.catalog_name, uc.schema_name);
   }
-  throw new ApiError('INVALID_PARAMETER_VALUE', 'MLFLOW_EXPERIMENT locations not yet supported by this call: use POST /api/3.0/mlflow/traces/search.');
+  throw new ApiError('INVALID_PARAMETER_VALUE', 'MLFLOW_EXPERIMENT locations not yet supported by this call: use POST /api/3.0/mlflow/traces/search.', { isExpected: true });
 }
 
 /** The part of a search body that v3 and v4 share. */

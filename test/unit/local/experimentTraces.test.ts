@@ -128,6 +128,16 @@ describe('local workspace: traces that experiments keep', () => {
     assert.equal((await workspace.call('GET', `${path}/assessments/${assessment.assessment_id}`)).status, 404);
   });
 
+  it('counts no search as refused that the client goes on from by itself', async () => {
+    const refused = async () => (await workspace.json<{ refusedRequests: number }>('GET', '/spanlight/v1/status')).refusedRequests;
+    const before = await refused();
+    const body = (locations: unknown) => new TextEncoder().encode(JSON.stringify({ locations }));
+    assert.equal((await workspace.call('POST', '/api/4.0/mlflow/traces/search', body([{ type: 'MLFLOW_EXPERIMENT', mlflow_experiment: { experiment_id: '0' } }]))).status, 400);
+    assert.equal(await refused(), before);
+    assert.equal((await workspace.call('POST', '/api/4.0/mlflow/traces/search', body([]))).status, 400);
+    assert.equal(await refused(), before + 1);
+  });
+
   it('keeps an open-source client’s attachments with their trace, and those of no trace nowhere', async () => {
     const traceId = 'aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa3';
     await workspace.json('POST', '/api/3.0/mlflow/traces', info(traceId, '0'));
