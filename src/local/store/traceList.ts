@@ -71,18 +71,22 @@ async function tracesSince(database: Database, files: readonly string[], query: 
   const from = (key: bigint) => `start_ns >= ${key - margin} AND coalesce(root_start_ns, start_ns) >= ${key}`;
   const parts = (key: bigint | undefined) => files.map((file) => `SELECT location, trace_id, coalesce(root_start_ns, start_ns) AS key FROM ${tracePartsTable(file)} ${clause(key === undefined ? filter.parts : [from(key), ...filter.parts])}`).join(' UNION ALL ');
   for (let window = wanted * firstWindow; ; window *= 8) {
-    const [bound] = await database.rows(`SELECT min(key) AS oldest, count(*) AS parts FROM (SELECT key FROM (${parts(since)}) ORDER BY key DESC LIMIT ${window})`, filter.partValues);
-    if (bound?.oldest == null) return [];
-    const isAll = Number(bound.parts) < window;
-    const oldest = bound.oldest as bigint;
-    const candidates = `WHERE (location, trace_id) IN (SELECT location, trace_id FROM (${parts(oldest)}))`;
-    const rows = await database.rows(
-      `SELECT * FROM (${groupedTraces(files, candidates)}) ${clause([...filter.traces, `started >= ${oldest}`])} ORDER BY started DESC, trace_id DESC LIMIT ${wanted}`,
-      filter.values,
-    );
+    // Where there may be more, others can begin at the same instant as the last: it is left to the next window.
+    const found = await database.rows(`SELECT location, trace_id, key FROM (${parts(since)}) ORDER BY key DESC LIMIT ${window}`, filter.partValues);
+    const oldest = found.at(-1)?.key as bigint | undefined;
+    if (oldest === undefined) return [];
+    const isAll = found.length < window;
+    const pairs = JSON.stringify(found.map((row) => ({ l: row.location, t: row.trace_id })));
+    const candidates = `WHERE (location, trace_id) IN (SELECT pair.l, pair.t FROM (SELECT unnest(from_json($pairs, '[{"l":"VARCHAR","t":"VARCHAR"}]')) AS pair))`;
+    const sql = `SELECT * FROM (${groupedTraces(files, candidates)}) ${clause([...filter.traces, `started ${isAll ? '>=' : '>'} ${oldest}`])} ORDER BY started DESC, trace_id DESC LIMIT ${wanted}`;
+    const rows = await database.rows(sql, namedIn(sql, { ...filter.values, pairs }));
     if (isAll || rows.length >= wanted) return rows;
   }
 }
+
+/** The values that a statement names: the engine refuses others. */
+const namedIn = (sql: string, values: Readonly<Record<string, DuckDBValue>>): Record<string, DuckDBValue> =>
+  Object.fromEntries(Object.entries(values).filter(([name]) => new RegExp(`\\$${name}\\b`).test(sql)));
 
 const clause = (conditions: readonly string[]) => (conditions.length > 0 ? `WHERE ${conditions.join(' AND ')}` : '');
 
@@ -108,7 +112,7 @@ interface ListFilter {
   readonly values: Record<string, DuckDBValue>;
 }
 
-const matches = (columns: readonly string[]) => `(${columns.map((column) => `${column} ILIKE $text ESCAPE '\\'`).join(' OR ')})`;
+const matches = (columns: readonly string[]) => `(${columns.map((column) => `contains(lower(${column}), lower($text))`).join(' OR ')})`;
 
 function listFilter(query: TraceListQuery): ListFilter {
   const filter: ListFilter = { parts: [], traces: [], partValues: {}, values: {} };
@@ -118,7 +122,7 @@ function listFilter(query: TraceListQuery): ListFilter {
     parts.push('location = $location');
   }
   if (query.text) {
-    partValues.text = `%${query.text.replace(/[\\%_]/g, (char) => `\\${char}`)}%`;
+    partValues.text = query.text;
     parts.push(matches(['root_name', 'first_name', 'trace_id', 'request_preview', 'response_preview']));
     traces.push(matches(['name', 'trace_id', 'request_preview', 'response_preview']));
   }
