@@ -82,7 +82,8 @@ function noteGroups(filter: TraceListFilter, bind: Bind): readonly Group[] {
     const value = bind(kind, sought);
     groups.push(({ notes, spans, isVariant }) => {
       const stored = `coalesce(${keys.map((key) => attribute(key, isVariant)).join(', ')})`;
-      return `(SELECT trace_id FROM ${spans} WHERE ${isRoot} AND ${unquoted(stored)} = ${value}${notes ? ` UNION SELECT trace_id FROM (${notes}) WHERE trace_metadata[${quoteText(keys[1])}] = ${value}` : ''})`;
+      // Not as a second condition: the engine would try it on every span, and read what all of them carry.
+      return `(SELECT trace_id FROM ${spans} WHERE ${isRoot} GROUP BY trace_id HAVING bool_or(${unquoted(stored)} = ${value})${notes ? ` UNION SELECT trace_id FROM (${notes}) WHERE trace_metadata[${quoteText(keys[1])}] = ${value}` : ''})`;
     });
   }
   filter.tags?.forEach(({ key, value }, index) => {
