@@ -13,19 +13,22 @@ const pool = path.join(cacheFolder, 'corpora', 'python');
 const plugin = path.join(projectFolder, 'scripts/corpora');
 
 /**
- * Runs the packages (all, or those named) and prints a line for each and for each fault.
+ * Runs the packages (all, or those named), two at a time, and prints a line for each and for each fault.
  * @returns {Promise<{passed: number, failed: number}>} a package passes when no test of it changed for the worse
  */
 export async function runPythonCorpora(names = []) {
   const counts = { passed: 0, failed: 0 };
   const cli = await buildCli();
   const python = await ensurePythonEnvironment('corpora', testRequirements, { title: 'Making the Python environment of the packages' });
-  for (const each of pythonPackages) {
-    if (names.length > 0 && !names.includes(each.name)) continue;
-    const faults = await checkPackage(each, { cli, python }).catch((error) => [error.message]);
-    for (const fault of faults) console.log(`    ${fault}`);
-    counts[faults.length === 0 ? 'passed' : 'failed'] += 1;
-  }
+  const open = pythonPackages.filter(({ name }) => names.length === 0 || names.includes(name));
+  const work = async () => {
+    for (let each = open.shift(); each; each = open.shift()) {
+      const { summary, faults } = await checkPackage(each, { cli, python }).catch((error) => ({ summary: `${each.name} ${each.version}: could not be checked`, faults: [error.message] }));
+      console.log([`  ${summary}`, ...faults.map((fault) => `    ${fault}`)].join('\n'));
+      counts[faults.length === 0 ? 'passed' : 'failed'] += 1;
+    }
+  };
+  await Promise.all([work(), work()]);
   return counts;
 }
 
@@ -48,9 +51,9 @@ async function checkPackage(each, { cli, python }) {
   }
   const passing = [...before.values()].filter((outcome) => outcome === 'passed').length;
   const functions = report.files.reduce((sum, { inserted }) => sum + inserted.length, 0);
-  console.log(`  ${each.name} ${each.version}: ${functions} functions traced, ${passing} of ${before.size} tests passed before, ${faults.length} faults`);
+  const summary = `${each.name} ${each.version}: ${functions} functions traced, ${passing} of ${before.size} tests passed before, ${faults.length} faults`;
   if (passing < each.atLeast) faults.push(`Only ${passing} tests passed before tracing, not ${each.atLeast}: the packages around it have changed.`);
-  return faults;
+  return { summary, faults };
 }
 
 /** Two copies of the package's source distribution, downloaded once. */

@@ -5,6 +5,7 @@ import { applyEdits } from '../instrument/edits';
 import { Instrumenter } from '../instrument/plan';
 import { languageOfFile } from '../instrument/project';
 import { PythonEngine } from '../instrument/python/engine';
+import { packageContexts } from '../instrument/pythonPackages';
 import type { Edit, FileContext, Target } from '../instrument/types';
 import { TypeScriptEngine } from '../instrument/typescript/engine';
 import { unifiedDiff } from '../instrument/unifiedDiff';
@@ -35,10 +36,13 @@ async function main(words: readonly string[]): Promise<number> {
   const instrumenter = new Instrumenter({ python: await loadPython(), typescript: new TypeScriptEngine() });
   const projects = new ProjectReader();
   const keptPromises = args.remove ? [] : await keptPromisesOf(files, instrumenter);
+  const packages = args.remove ? undefined : await packageContexts(files, instrumenter);
   const reports: FileReport[] = [];
   let chosen = 0;
   for (const file of files) {
-    const result = await handle(file, args, instrumenter, { ...(await projects.contextOf(file)), keptPromises }).catch((error: unknown): FileProblem => ({ path: file, problem: problemOf(error) }));
+    const inPackage = packages?.get(file);
+    const context = { ...(await projects.contextOf(file)), keptPromises, ...(inPackage ? { inPackage } : {}) };
+    const result = await handle(file, args, instrumenter, context).catch((error: unknown): FileProblem => ({ path: file, problem: problemOf(error) }));
     if ('problem' in result) {
       problems.push(result);
       continue;

@@ -6,6 +6,8 @@ import type { FileContext, FunctionEntry, Language, Options, Plan, Target } from
 export interface LanguageEngine {
   find(text: string, language: Language, context: FileContext): Target[];
   add(text: string, language: Language, targetIds: readonly string[], options: Options, context: FileContext): Plan;
+  /** For each text of one package, refusals that follow from the others: see `FileContext.inPackage`. */
+  acrossPackage?(texts: readonly string[], language: Language): Readonly<Record<string, string>>[];
   remove(text: string, language: Language, targetIds: readonly string[] | 'all', context: FileContext): Plan;
   /** What the text gives reason for: autolog, corrections. Empty for a text with syntax errors. */
   offers(text: string, language: Language, context: FileContext): Offers;

@@ -30,6 +30,11 @@ export class Instrumenter {
     return ordered(this.#engineOf(language).add(text, language, targetIds, options, context));
   }
 
+  /** For each text of one package, what its `FileContext.inPackage` is; nothing in languages where files do not matter to each other. */
+  findAcrossPackage(texts: readonly string[], language: Language): Readonly<Record<string, string>>[] {
+    return this.#engineOf(language).acrossPackage?.(texts, language) ?? texts.map(() => ({}));
+  }
+
   /** Edits that remove tracing from the targets of these ids, or from everything. */
   planRemove(text: string, language: Language, targetIds: readonly string[] | 'all', context: FileContext = {}): Plan {
     return ordered(this.#engineOf(language).remove(text, language, targetIds, context));

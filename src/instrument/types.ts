@@ -118,6 +118,8 @@ export interface FileContext {
   readonly keptPromises?: readonly string[];
   /** The TypeScript SDK that the project has. Default `@mlflow/core`. */
   readonly sdk?: '@mlflow/core' | 'mlflow-tracing';
+  /** Python: refusals that follow from other files of the package, code by target id (`python/packageRefusals`). */
+  readonly inPackage?: Readonly<Record<string, string>>;
   /** How a `.js` or `.ts` file is loaded where its text does not tell. Default `esm`. */
   readonly moduleFormat?: 'esm' | 'commonjs';
 }

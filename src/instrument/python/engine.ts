@@ -4,6 +4,8 @@ import type { FunctionSignature } from '../signature';
 import type { FileContext, FunctionEntry, Language, Options, Plan, Target } from '../types';
 import { planPythonAction, pythonOffers } from './actions';
 import { findPythonTargets, indexPython } from './find';
+import { moduleFacts } from './moduleFacts';
+import { packageRefusals, type ModuleRefusals } from './packageRefusals';
 import { PythonParser, type PythonWasm } from './parse';
 import { planPythonRemove } from './remove';
 import { firstError } from './scan';
@@ -37,6 +39,10 @@ export class PythonEngine implements LanguageEngine {
 
   add(text: string, _language: Language, targetIds: readonly string[], options: Options, context: FileContext): Plan {
     return planPythonAdd(this.#parser.parse(text, context.notebook), targetIds, options, context);
+  }
+
+  acrossPackage(texts: readonly string[]): ModuleRefusals[] {
+    return packageRefusals(texts.map((text) => moduleFacts(this.#parser.parse(text))));
   }
 
   remove(text: string, _language: Language, targetIds: readonly string[] | 'all', context: FileContext): Plan {

@@ -4,7 +4,7 @@ import { rankSpanTypes } from '../spanTypes/rank';
 import type { FileContext, FunctionEntry, SpanType, Target } from '../types';
 import { functionFacts, parameters } from './facts';
 import type { PythonSource } from './parse';
-import { fileRefusal, hasYield, refusalOf } from './refusals';
+import { fileRefusal, hasYield, refusalOf, withPackage } from './refusals';
 import { scanFunctions, scanFunctionsAt, statements, type PythonFunction } from './scan';
 import { blockName, blockSpanType, functionSpan } from './span/spanBlocks';
 import { traceDecorator } from './tracing';
@@ -12,6 +12,7 @@ import { traceDecorator } from './tracing';
 /** The functions of a text, or those that touch `context.range`, with what can be done to them. */
 export function findPythonTargets(source: PythonSource, context: FileContext): Target[] {
   const wholeFile = fileRefusal(source, context);
+  const known = withPackage(source, context);
   const functions = context.range ? scanFunctionsAt(source, context.range) : scanFunctions(source);
   const facts = new Map(functions.map((fn) => [fn.id, functionFacts(fn, source)]));
   // Only the whole text tells who calls whom.
@@ -20,7 +21,7 @@ export function findPythonTargets(source: PythonSource, context: FileContext): T
     .map((fn): Target => {
       const spanType = tracedType(fn, source);
       const traced = spanType !== undefined;
-      const refusal = wholeFile ?? (traced ? undefined : refusalOf(fn, source));
+      const refusal = wholeFile ?? (traced ? undefined : refusalOf(fn, source, known));
       return {
         id: fn.id,
         language: 'python',

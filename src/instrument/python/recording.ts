@@ -15,6 +15,9 @@ const recordingMethods: ReadonlySet<string> = new Set([
 
 const containers = /^((builtins|typing|collections|collections\.abc|datetime|decimal|enum|pathlib|json|ipaddress|uuid)\.)?(tzinfo|datetime|date|time|timedelta|Decimal|Fraction|UUID|JSONEncoder|Enum|IntEnum|StrEnum|Flag|IntFlag|Path|PurePath|PosixPath|PurePosixPath|dict|list|tuple|set|frozenset|str|bytes|bytearray|int|float|Dict|List|Tuple|OrderedDict|defaultdict|Counter|UserDict|UserList|UserString|deque|ChainMap|Mapping|MutableMapping|Sequence|MutableSequence|Set|MutableSet|Collection|NamedTuple|namedtuple\(\))(\[\])?$/;
 
+/** True for a base class, resolved, whose objects are containers or other values. */
+export const isContainerBase = (base: string): boolean => containers.test(base);
+
 const knownRecorded = new WeakMap<PythonSource, ReadonlySet<string>>();
 const knownContainers = new WeakMap<PythonSource, ReadonlySet<string>>();
 

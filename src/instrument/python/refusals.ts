@@ -1,11 +1,16 @@
 import type { Node } from 'web-tree-sitter';
 import type { FileContext, Refusal } from '../types';
+import { rankSpanTypes } from '../spanTypes/rank';
 import { coversFunction } from './coverage';
-import { classBases, decoratorNames } from './facts';
+import { classBases, decoratorNames, functionFacts } from './facts';
+import { takesHalfMade } from './halfMade';
 import { PythonImports } from './imports';
+import { frameReaders, moduleFacts } from './moduleFacts';
+import { packageRefusals } from './packageRefusals';
 import type { PythonSource } from './parse';
 import { isContainerMethod, runsWhileRecording } from './recording';
 import { ownNodes, scanFunctions, statements, type PythonFunction } from './scan';
+import { hasDoubtfulTruth } from './truth';
 
 /** What the refusal rules look at; each part is computed when first asked for. */
 class Subject {
@@ -62,7 +67,7 @@ interface RefusalRule {
 }
 
 const allowedDunders: ReadonlySet<string> = new Set(['__call__', '__enter__', '__exit__', '__aenter__', '__aexit__']);
-const frameReaders = /^(inspect\.(currentframe|stack|trace|getframeinfo|getouterframes)|sys\._getframe|sys\._getframemodulename)$/;
+const sharedRandom = /^random\.(random|randint|randrange|choice|choices|sample|shuffle|uniform|gauss|normalvariate|triangular|betavariate|expovariate|gammavariate|getrandbits|randbytes)$/;
 const compilers = /(^|\.)(jit|njit|vectorize|guvectorize|cfunc|stencil|pjit|pmap|vmap)(\(\))?$|^(tf|tensorflow)\.function|^torch\.(compile|jit\.\w+|library\.\w+)|^triton\.|^cython\./;
 const remotes = /(^|\.)(udf|pandas_udf|arrow_udf)(\(\))?$|^ray\.remote|^modal\./;
 
@@ -83,6 +88,8 @@ const rules: readonly RefusalRule[] = [
   },
   { code: 'container', applies: (s) => isContainerMethod(s.fn, s.source), reason: 'Objects of this class are values, and MLflow reads them by these methods while it records a call.' },
   { code: 'runsWhileRecording', applies: (s) => runsWhileRecording(s.source).has(s.fn.id), reason: 'MLflow runs this function itself, by way of __len__, __repr__ or the like, while it records a call.' },
+  { code: 'doubtfulTruth', applies: (s) => s.isMethod && hasDoubtfulTruth(s.fn.scopes.at(-1)?.node as Node, s.source), reason: 'Asking an object of this class whether it is true changes it, and MLflow asks before each call of a method.' },
+  { code: 'halfMade', applies: (s) => takesHalfMade(s.source).has(s.fn.name), reason: 'The function is given objects that are not initialised yet, and MLflow would turn them into text.' },
   { code: 'coveredByAutolog', applies: (s) => coversFunction(s.fn, s.source) !== undefined, reason: 'Autolog, which the file turns on, records this already.' },
   { code: 'compiled', applies: (s) => s.decoratedBy(compilers), reason: 'A decorator compiles this function; a wrapper around it cannot be compiled.' },
   { code: 'coroutine', applies: (s) => s.decoratedBy(/(^|\.)(coroutine|inlineCallbacks)(\(\))?$/), reason: 'A decorator makes a coroutine of this generator, which MLflow’s wrapper cannot drive.' },
@@ -130,6 +137,16 @@ const rules: readonly RefusalRule[] = [
     reason: 'The generator hands out one value and cleans up behind it; MLflow’s wrapper does not pass exceptions back to it.',
   },
   {
+    code: 'generatorThrow',
+    applies: (s) => !s.fn.isAsync && s.ofType('try_statement').some((node) => expectsThrow(node)),
+    reason: 'The generator catches what its consumer throws into it, which MLflow’s wrapper does not pass on.',
+  },
+  {
+    code: 'sharedRandom',
+    applies: (s) => s.ofType('call').some((call) => sharedRandom.test(s.callee(call))) && rankSpanTypes(functionFacts(s.fn, s.source)).length === 0,
+    reason: 'The function draws from the random numbers that all of the program shares; a span would draw its id from them too, and a seeded result would change.',
+  },
+  {
     code: 'endlessGenerator',
     applies: (s) => s.ofType('while_statement').some((loop) => isEndless(loop, s)),
     reason: 'The generator has no end, and MLflow keeps every value until a generator ends.',
@@ -137,10 +154,21 @@ const rules: readonly RefusalRule[] = [
 ];
 
 /** Why a function cannot be traced, or `undefined`. */
-export function refusalOf(fn: PythonFunction, source: PythonSource): Refusal | undefined {
+export function refusalOf(fn: PythonFunction, source: PythonSource, { inPackage }: FileContext = {}): Refusal | undefined {
   const subject = new Subject(fn, source);
-  const rule = rules.find(({ applies }) => applies(subject));
+  const rule = rules.find(({ code, applies }) => inPackage?.[fn.id] === code || applies(subject));
   return rule && { code: rule.code, reason: rule.reason };
+}
+
+const alone = new WeakMap<PythonSource, FileContext['inPackage']>();
+
+/** The context with what follows from the package; of a text whose package is not known, from the text alone. */
+export function withPackage(source: PythonSource, context: FileContext): FileContext {
+  // Only a text that makes text of its objects, or asks whether they are true, matters to itself in more than the rules above see.
+  if (context.inPackage || !/def (__(str|repr|format|len|bool)__|model_dump)\b/.test(source.text)) return context;
+  if (!alone.has(source)) alone.set(source, packageRefusals([moduleFacts(source)])[0]);
+  const inPackage = alone.get(source);
+  return inPackage ? { ...context, inPackage } : context;
 }
 
 /** Why nothing of a text can be traced, or `undefined`. */
@@ -221,6 +249,13 @@ function isResourceGenerator(subject: Subject): boolean {
   const yields = subject.ofType('yield');
   const [only] = yields;
   return only !== undefined && yields.length === 1 && !isInside(only, subject.fn.body, /^(for|while)_statement$/) && isInside(only, subject.fn.body, /^(try|with)_statement$/);
+}
+
+/** A `try` of nothing but yields, with an `except` of its own. */
+function expectsThrow(node: Node): boolean {
+  const body = node.childForFieldName('body')?.namedChildren.filter(({ type }) => type !== 'comment') ?? [];
+  const isYield = (statement: Node) => statement.type === 'expression_statement' && statement.firstNamedChild?.type === 'yield';
+  return body.length > 0 && body.every(isYield) && node.namedChildren.some(({ type }) => type.startsWith('except'));
 }
 
 function isInside(inner: Node, body: Node, type: RegExp): boolean {

@@ -6,7 +6,7 @@ import { planTracingNames, type TracingNames } from './importPlan';
 import { PythonImports } from './imports';
 import { pythonLiteral } from './literal';
 import type { PythonSource } from './parse';
-import { fileRefusal, refusalOf } from './refusals';
+import { fileRefusal, refusalOf, withPackage } from './refusals';
 import { secretName } from './secrets';
 import { scanFunctions, type PythonFunction } from './scan';
 import { functionSpan } from './span/spanBlocks';
@@ -25,10 +25,11 @@ export function planPythonAdd(source: PythonSource, ids: readonly string[], opti
   const refused: RefusedTarget[] = [];
   const additions: PythonAddition[] = [];
   const wholeFile = fileRefusal(source, context);
+  const known = withPackage(source, context);
   for (const fn of scanFunctions(source)) {
     if (!wanted.delete(fn.id)) continue;
     if (!wholeFile && (traceDecorator(fn, source) ?? functionSpan(fn, source))) continue;
-    const refusal = wholeFile ?? refusalOf(fn, source);
+    const refusal = wholeFile ?? refusalOf(fn, source, known);
     if (refusal) refused.push({ targetId: fn.id, ...refusal });
     else additions.push({ fn, options: { ...options, spanType: options.spanType ?? proposedType(fn, source) } });
   }
