@@ -14,7 +14,7 @@ export const pythonPackages = [
   { name: 'flask', version: '3.1.3', covers: 'registering decorators, context variables, proxies, async views', root: 'src', module: 'flask', tests: ['tests'], atLeast: 480 },
   { name: 'funcy', version: '2.1', covers: 'decorators that read signatures, partial application, generators', module: 'funcy', tests: ['tests'], atLeast: 210 },
   { name: 'h11', version: '0.16.0', covers: 'state machines, generators, NamedTuple-like classes', module: 'h11', tests: ['h11'], atLeast: 75 },
-  { name: 'injector', version: '0.24.0', covers: 'metaclasses, annotations read at run time, objects that are not initialised yet', module: 'injector', tests: ['injector_test.py'], atLeast: 130 },
+  { name: 'injector', version: '0.24.0', covers: 'metaclasses, annotations read at run time, objects that are not initialised yet', module: 'injector', tests: ['injector_test.py'], args: ['-o', 'addopts='], atLeast: 130 },
   {
     name: 'marshmallow', version: '4.4.0', covers: 'metaclasses, decorators that mark methods, overloads', root: 'src', module: 'marshmallow', tests: ['tests'], atLeast: 1150,
     // Its names carry the time at which they were collected.

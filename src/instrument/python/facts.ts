@@ -1,6 +1,7 @@
 import type { Node } from 'web-tree-sitter';
 import type { FunctionFacts } from '../spanTypes/facts';
 import { enabledFlavours } from './autolog';
+import { handedByName } from './handed';
 import { PythonImports } from './imports';
 import type { PythonSource } from './parse';
 import { ownNodes, type PythonFunction } from './scan';
@@ -19,7 +20,13 @@ export function functionFacts(fn: PythonFunction, source: PythonSource): Functio
     parameters: parameters(fn, source),
     ...(returns ? { returns: slice(returns) } : {}),
     ...callFacts([fn.body], source),
+    ...handedTo(fn, source),
   };
+}
+
+function handedTo(fn: PythonFunction, source: PythonSource): Pick<FunctionFacts, 'handedTo'> {
+  const callee = fn.scopes.at(-1)?.kind === 'class' ? undefined : handedByName(source).get(fn.name);
+  return callee === undefined ? {} : { handedTo: callee };
 }
 
 /** What statements say about their work, as those of a function without a name. */

@@ -36,6 +36,9 @@ const modelStep = /(^|_)(call|ask|invoke|query)_(the_)?(llm|model|gpt\w*|openai|
 const combinedRules: readonly CombinedRule[] = [
   { applies: ({ facts, called }) => (called.has('LLM') || facts.localCalls.some((call) => modelStep.test(snakeCase(call)))) && facts.callsInLoop.some((call) => /tool/i.test(call)), spanType: 'AGENT', score: 0.96, evidence: 'calls a model and tools in a loop' },
   { applies: ({ called, best }) => called.has('RETRIEVER') && (best.has('LLM') || best.has('CHAT_MODEL')), spanType: 'CHAIN', score: 0.95, evidence: 'retrieves and then calls a model' },
+  { applies: ({ called, snake }) => (called.has('RETRIEVER') || called.has('LLM')) && /(^|_)rag(_|$)|_(chain|pipeline|workflow)$/.test(snake) && !/retriev|search|^generate_/.test(snake), spanType: 'CHAIN', score: 0.945, evidence: 'is a chain by its name and by what it calls' },
+  { applies: ({ called, snake }) => called.has('AGENT') && /^_*(handle|process|route)_|_(pipeline|workflow|system)$/.test(snake) && !/agent/.test(snake), spanType: 'CHAIN', score: 0.82, evidence: 'hands the work to agents' },
+  { applies: ({ called, snake }) => called.has('RETRIEVER') && /^_*a?(answer|ask|chat|respond)(_|$)/.test(snake), spanType: 'CHAIN', score: 0.93, evidence: 'retrieves for an answer' },
   { applies: ({ called }) => called.has('RETRIEVER') && called.has('EMBEDDING'), spanType: 'RETRIEVER', score: 0.94, evidence: 'embeds a query and searches with it' },
   { applies: ({ facts, called }) => called.has('LLM') && facts.autolog.length > 0, spanType: 'CHAIN', score: 0.93, evidence: 'autolog already records the model call inside' },
   { applies: ({ facts }) => facts.calls.some((call) => chatModels.test(call)) && facts.calls.some((call) => runs.test(call)), spanType: 'LLM', score: 0.76, evidence: 'makes a chat model and runs it' },
@@ -43,6 +46,7 @@ const combinedRules: readonly CombinedRule[] = [
   { applies: ({ facts, snake }) => facts.bases.some((base) => retrieverBase.test(base)) && /^_*a?(get_relevant_documents|retrieve|search|invoke|query|call)$/.test(snake), spanType: 'RETRIEVER', score: 0.97, evidence: 'runs a retriever' },
   { applies: ({ facts, snake }) => facts.bases.some((base) => modelBase.test(base)) && /^_*a?(call|generate|stream|stream_response_chunks|complete|chat|invoke)$/.test(snake), spanType: 'LLM', score: 0.9, evidence: 'runs a model' },
   { applies: ({ facts, snake }) => facts.bases.some((base) => /(^|\.)\w*Embeddings?(Function)?(\[\])?$/.test(base)) && /^_*a?embed_/.test(snake), spanType: 'EMBEDDING', score: 0.9, evidence: 'makes embeddings' },
+  { applies: ({ facts, snake }) => /Tool$/.test(facts.className ?? '') && /^(__call__|_?a?run|_?a?execute|_?a?invoke|forward)$/.test(snake), spanType: 'TOOL', score: 0.93, evidence: 'runs a tool' },
   { applies: ({ local }) => local.size >= 2, spanType: 'CHAIN', score: 0.72, evidence: 'puts several steps together' },
   { applies: ({ facts, snake }) => /Agent$/.test(facts.className ?? '') && agentVerbs.test(snake), spanType: 'AGENT', score: 0.71, evidence: 'runs an agent' },
   { applies: ({ snake, called, local }) => /(^|_)search(_|$)/.test(snake) && (called.has('EMBEDDING') || local.has('EMBEDDING')), spanType: 'RETRIEVER', score: 0.7, evidence: 'embeds a query to search with it' },
