@@ -7,7 +7,7 @@ const known = new WeakMap<PythonSource, ReadonlyMap<string, string>>();
 const takers = /\b((?:\w+\.)*(?:tool|function_tool|FunctionTool|FunctionTool\.from_defaults|StructuredTool|StructuredTool\.from_function|Tool|Tool\.from_function|create_tool|create_tool_from_function|add_tool|register_tool|register_function|add_node))\s*\(([^()]*)/g;
 const takenAs = /\b(?:func|fn|coroutine|function|async_fn|callable|handler|action)\s*=\s*([A-Za-z_]\w*)\s*(?:,|$|\n)/g;
 
-/** Functions of a text that are handed over by their names, `Tool(func=search)`, `tools=[search]`, each with the resolved callee. */
+/** Functions of a text that are handed over by their names, `Tool(func=search)`, `tools=[search]`, each with the resolved callee; `tools` where a list, a table or a schema names them. */
 export function handedByName(source: PythonSource): ReadonlyMap<string, string> {
   let found = known.get(source);
   if (!found) known.set(source, (found = find(source)));
@@ -30,5 +30,11 @@ function find(source: PythonSource): ReadonlyMap<string, string> {
   for (const [, list = ''] of source.text.matchAll(/\btools\s*(?::[^=\n]*)?=\s*\[([^[\]]*)\]/g)) {
     for (const [name] of list.matchAll(/(?<![\w.("'])[A-Za-z_]\w*(?=\s*(?:,|$|#|\n))/g)) add(name, 'tools');
   }
+  // A schema for a model that names a function of the file, and a table from names to the functions themselves.
+  const own = new Set([...source.text.matchAll(/\bdef\s+(\w+)/g)].map(([, name]) => name));
+  if (/["'](?:input_schema|function)["']/.test(source.text)) {
+    for (const [, name = ''] of source.text.matchAll(/["']name["']\s*:\s*["']([A-Za-z_]\w*)["']/g)) if (own.has(name)) add(name, 'tools');
+  }
+  for (const [, name = ''] of source.text.matchAll(/["']([A-Za-z_]\w*)["']\s*:\s*\1\b(?!\s*[.(])/g)) if (own.has(name)) add(name, 'tools');
   return found;
 }

@@ -46,6 +46,7 @@ const combinedRules: readonly CombinedRule[] = [
   { applies: ({ facts, snake }) => facts.bases.some((base) => retrieverBase.test(base)) && /^_*a?(get_relevant_documents|retrieve|search|invoke|query|call)$/.test(snake), spanType: 'RETRIEVER', score: 0.97, evidence: 'runs a retriever' },
   { applies: ({ facts, snake }) => facts.bases.some((base) => modelBase.test(base)) && /^_*a?(call|generate|stream|stream_response_chunks|complete|chat|invoke)$/.test(snake), spanType: 'LLM', score: 0.9, evidence: 'runs a model' },
   { applies: ({ facts, snake }) => facts.bases.some((base) => /(^|\.)\w*Embeddings?(Function)?(\[\])?$/.test(base)) && /^_*a?embed_/.test(snake), spanType: 'EMBEDDING', score: 0.9, evidence: 'makes embeddings' },
+  { applies: ({ called, snake }) => called.has('LLM') && /_tool$/.test(snake) && !/(^|_)(get|create|build|make|register|select|choose|list|load|parse|convert|format|call|run|execute|invoke)_/.test(snake), spanType: 'TOOL', score: 0.92, evidence: 'is a tool by its name' },
   { applies: ({ facts, snake }) => /Tool$/.test(facts.className ?? '') && /^(__call__|_?a?run|_?a?execute|_?a?invoke|forward)$/.test(snake), spanType: 'TOOL', score: 0.93, evidence: 'runs a tool' },
   { applies: ({ local }) => local.size >= 2, spanType: 'CHAIN', score: 0.72, evidence: 'puts several steps together' },
   { applies: ({ facts, snake }) => /Agent$/.test(facts.className ?? '') && agentVerbs.test(snake), spanType: 'AGENT', score: 0.71, evidence: 'runs an agent' },

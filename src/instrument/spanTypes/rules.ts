@@ -89,7 +89,7 @@ export const spanTypeRules: readonly SpanTypeRule[] = [
   rule('name-generate', 'name', /^_*a?generate(_text)?$/, 'LLM', 0.5),
   rule('name-tool', 'name', /(^|_)(execute|run|call|invoke|use|dispatch)_tools?(_|$)|_tool$|^tool_|(^|_)tool_(call|dispatch|execution|invocation)$/, 'TOOL', 0.7, /(register|build|create|list|get|load|select|choose|remove|parse|stringify|format|convert|extract|validate)_|call_and_(run|execute|call)_tools/),
   rule('name-tool-loop', 'name', /(^|_)(call|ask|think|reason)\w*_and_(run|execute|call|use)_tools?(_|$)|^(tool_call(ing)?|react)_loop$/, 'AGENT', 0.74),
-  rule('name-known-tool', 'name', /^_*(get|fetch)_(current_)?(weather|forecast|stock_price|exchange_rate)|^_*(calculator|calculate_\w+|web_search|search_web|internet_search|send_(email|sms)|query_database|search_database|run_sql|execute_sql|execute_code|run_code|run_python)$/, 'TOOL', 0.6, /metric|score|loss|cost/),
+  rule('name-known-tool', 'name', /^_*(get|fetch)_(current_)?(weather|forecast|stock_price|exchange_rate|time|date|datetime)|^_*(calculator|calculate_\w+|web_search|search_web|internet_search|send_(email|sms)|query_database|search_database|run_sql|execute_sql|execute_code|run_code|run_python(_code)?|calculate)$/, 'TOOL', 0.6, /metric|score|loss|cost/),
   rule('name-chunk', 'name', /(^|_)(chunk|split)_(text|pages|docs|documents|document|content)$/, 'PARSER', 0.5),
   rule('name-convert', 'name', /(^|_)convert_(\w+_)?(messages|response|output)(_|$)/, 'PARSER', 0.45),
   rule('name-parse', 'name', /^_*(parse|extract|decode|deserialize|stringify)_|_(parser?|parsed)$/, 'PARSER', 0.5, /arg|config|cli|env/),

@@ -16,7 +16,7 @@ describe('Python files of one package', () => {
 
   it('are those below the outermost folder with __init__.py', () => {
     const files = ['/p/a/__init__.py', '/p/a/x.py', '/p/a/b/__init__.py', '/p/a/b/y.py', '/p/script.py', '/p/a/page.ts'];
-    assert.deepEqual(filesByPackage(files), [['/p/a/__init__.py', '/p/a/x.py', '/p/a/b/__init__.py', '/p/a/b/y.py'], ['/p/script.py']]);
+    assert.deepEqual(filesByPackage(files), [['/p/a/__init__.py', '/p/a/x.py', '/p/a/b/__init__.py', '/p/a/b/y.py']]);
   });
 
   it('refuse what a __repr__ of another file runs, and only that', () => {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { rankSpanTypes } from '../../../../src/instrument/spanTypes/rank';
 import type { SpanType } from '../../../../src/instrument/types';
-import { labelledFunctions, laterFunctions, type LabelledFunction } from './labelled';
+import { labelledFunctions, laterFunctions, newestFunctions, type LabelledFunction } from './labelled';
 
 const nothing = { bases: [], decorators: [], calls: [], callsInLoop: [], parameters: [], modules: [], autolog: [], localCalls: [] };
 const proposed = (fn: LabelledFunction) => rankSpanTypes({ ...nothing, ...fn })[0]?.spanType;
@@ -9,8 +9,8 @@ const proposed = (fn: LabelledFunction) => rankSpanTypes({ ...nothing, ...fn })[
 const alike = (a: SpanType, b: SpanType) => a === b || (['LLM', 'CHAT_MODEL'].includes(a) && ['LLM', 'CHAT_MODEL'].includes(b));
 
 /** Rules were improved on the even rows; the odd rows and the later ones were only measured. */
-const halves = [...[0, 1].map((part) => labelledFunctions.filter((_, index) => index % 2 === part)), laterFunctions];
-const titles = ['the functions that the rules were made with', 'functions held out', 'functions collected later'];
+const halves = [...[0, 1].map((part) => labelledFunctions.filter((_, index) => index % 2 === part)), laterFunctions, newestFunctions];
+const titles = ['the functions that the rules were made with', 'functions held out', 'functions collected later', 'the newest functions'];
 
 describe('span types as people chose them', () => {
   it('holds at least 100 functions', () => assert.ok(labelledFunctions.length >= 100));
