@@ -21,17 +21,18 @@ export function contextOfPackage(text: string): Pick<FileContext, 'sdk' | 'modul
 }
 
 /** The settings of a `tsconfig.json` that decide how tracing is written. */
-export type TsconfigSettings = Pick<FileContext, 'legacyDecorators' | 'isolatedDeclarations'>;
+export type TsconfigSettings = Pick<FileContext, 'legacyDecorators' | 'isolatedDeclarations' | 'checkJs'>;
 
 /** What a `tsconfig.json` says: its own settings, and the configurations that it extends, nearest last. */
 export function readTsconfig(text: string): { readonly settings: TsconfigSettings; readonly extends: readonly string[] } {
   const config = parseJson(withoutComments(text));
-  const { experimentalDecorators: legacy, isolatedDeclarations: isolated } = record(config['compilerOptions']);
+  const { experimentalDecorators: legacy, isolatedDeclarations: isolated, checkJs } = record(config['compilerOptions']);
   const base = config['extends'];
   return {
     settings: {
       ...(typeof legacy === 'boolean' ? { legacyDecorators: legacy } : {}),
       ...(typeof isolated === 'boolean' ? { isolatedDeclarations: isolated } : {}),
+      ...(typeof checkJs === 'boolean' ? { checkJs } : {}),
     },
     extends: typeof base === 'string' ? [base] : Array.isArray(base) ? base.filter((entry) => typeof entry === 'string') : [],
   };

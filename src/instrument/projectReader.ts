@@ -3,7 +3,7 @@ import path from 'node:path';
 import { contextOfPackage, readTsconfig, type TsconfigSettings } from './project';
 import type { FileContext } from './types';
 
-type FolderContext = Pick<FileContext, 'sdk' | 'moduleFormat' | 'legacyDecorators' | 'isolatedDeclarations'>;
+type FolderContext = Pick<FileContext, 'sdk' | 'moduleFormat' | 'legacyDecorators' | 'isolatedDeclarations' | 'checkJs'>;
 
 /** What the manifests around a file say; each folder is read once. */
 export class ProjectReader {
@@ -23,11 +23,12 @@ export class ProjectReader {
   async #read(folder: string): Promise<FolderContext> {
     const parent = path.dirname(folder);
     const outer = parent === folder ? {} : await this.#folder(parent);
-    const [manifest, tsconfig] = await Promise.all([textOf(path.join(folder, 'package.json')), textOf(path.join(folder, 'tsconfig.json'))]);
+    const [manifest, ts, js] = await Promise.all(['package.json', 'tsconfig.json', 'jsconfig.json'].map((name) => textOf(path.join(folder, name))));
+    const tsconfig = ts ?? js;
     return {
       ...outer,
       ...(manifest === undefined ? {} : contextOfPackage(manifest)),
-      ...(tsconfig === undefined ? {} : { legacyDecorators: false, isolatedDeclarations: false, ...(await settingsOf(folder, tsconfig)) }),
+      ...(tsconfig === undefined ? {} : { legacyDecorators: false, isolatedDeclarations: false, checkJs: false, ...(await settingsOf(folder, tsconfig)) }),
     };
   }
 }

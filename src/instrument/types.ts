@@ -114,6 +114,8 @@ export interface FileContext {
   readonly legacyDecorators?: boolean;
   /** `isolatedDeclarations` of the nearest tsconfig. */
   readonly isolatedDeclarations?: boolean;
+  /** `checkJs` of the nearest tsconfig or jsconfig: JavaScript has types by its comments. */
+  readonly checkJs?: boolean;
   /** Qualified names of the functions in other files of the project that return a promise of their own kind or one that is kept. */
   readonly keptPromises?: readonly string[];
   /** The TypeScript SDK that the project has. Default `@mlflow/core`. */

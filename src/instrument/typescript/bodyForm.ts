@@ -13,15 +13,18 @@ export function bodyEdits(fn: TsFunction, parts: FormText, source: TsSource): Ed
   const { open, result, close } = spanAround(fn, body, parts, source);
   if (!ts.isBlock(body)) {
     const start = body.getStart(source.file);
-    return [{ start, end: start, text: `${open}${result} => ` }, { start: body.end, end: body.end, text: `, ${options})${close}` }];
+    // A comment in front would not belong to the expression.
+    const [before, after] = parts.isCheckedJs && !fn.isAsync ? ['(', ')'] : ['', ''];
+    return [{ start, end: start, text: `${before}${open}${result} => ` }, { start: body.end, end: body.end, text: `, ${options})${close}${after}` }];
   }
   const keyword = isStatement(fn, body, source) ? '' : 'return ';
   return frameEdits(body, { open: [`${keyword}${open}${result} => {`], close: [`}, ${options})${close}${semicolon}`] }, extraIndent, source);
 }
 
 /** What stands before the callback, how the callback begins, and what follows the call. */
-function spanAround(fn: TsFunction, body: ts.ConciseBody, { callee }: FormText, source: TsSource): { open: string; result: string; close: string } {
+function spanAround(fn: TsFunction, body: ts.ConciseBody, { callee, isCheckedJs }: FormText, source: TsSource): { open: string; result: string; close: string } {
   if (fn.isAsync) return { open: `await ${callee}(`, result: 'async ()', close: '' };
+  if (isCheckedJs) return { open: `/** @type {<T>(run: () => T, options: object) => T} */ (${callee})(`, result: '()', close: '' };
   if (!hasTypes(source.language) || (ts.isBlock(body) && isVoid(fn, body))) return { open: `${callee}(`, result: '()', close: '' };
   const returnType = returnTypeText(fn, source);
   const result = returnType === undefined ? '()' : `(): ${returnType}`;

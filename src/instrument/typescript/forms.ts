@@ -1,7 +1,7 @@
 import { ts } from 'ts-morph';
 import { indentAt, lineEnding, lineStart, nextLine } from '../lines';
 import type { Edit, FileContext } from '../types';
-import { hasTypes, type TsSource } from './parse';
+import { hasTypes, isCheckedJs, type TsSource } from './parse';
 import { visitOwn, type TsFunction } from './scan';
 import { isDirective } from './tracing';
 
@@ -9,11 +9,12 @@ import { isDirective } from './tracing';
 export type TsForm = 'wrapper' | 'decorator' | 'body' | 'span';
 
 /** The form that keeps hoisting, `this`, types and names of this function as they are. */
-export function formFor(fn: TsFunction, source: TsSource, { legacyDecorators, isolatedDeclarations }: FileContext): TsForm {
+export function formFor(fn: TsFunction, source: TsSource, context: FileContext): TsForm {
+  const { legacyDecorators, isolatedDeclarations } = context;
   if (fn.isGenerator) return 'span';
-  if (fn.kind === 'method') return legacyDecorators && canDecorate(fn) ? 'decorator' : 'body';
-  // Where types must be read off each file alone, the result of a call would need an annotation.
-  const isReadOff = isolatedDeclarations && hasTypes(source.language);
+  if (fn.kind === 'method') return legacyDecorators && hasTypes(source.language) && canDecorate(fn) ? 'decorator' : 'body';
+  // Where types must be read off each file alone, the result of a call would need an annotation; in JavaScript a comment types the function only.
+  const isReadOff = (isolatedDeclarations && hasTypes(source.language)) || isCheckedJs(source, context);
   return !isReadOff && canWrap(fn, source) ? 'wrapper' : 'body';
 }
 
@@ -123,6 +124,8 @@ export interface FormText {
   /** The options object, such as `{ name: 'f' }`. */
   readonly options: string;
   readonly semicolon: string;
+  /** The text is JavaScript with checked types: casts are comments. */
+  readonly isCheckedJs: boolean;
   /** Indentation that enclosing functions of the same plan add to this one. */
   readonly extraIndent: string;
 }

@@ -1,6 +1,6 @@
 import { ts } from 'ts-morph';
 import { differenceAsEdit } from '../edits';
-import type { Language } from '../types';
+import type { FileContext, Language } from '../types';
 
 /** A parsed text; offsets of its nodes count UTF-16 units of `text`. Parsed alone, without a program or types. */
 export interface TsSource {
@@ -54,6 +54,13 @@ const kinds: Record<Language, ts.ScriptKind> = {
 
 /** True where types are written and checked. */
 export const hasTypes = (language: Language): boolean => language === 'typescript' || language === 'typescriptreact';
+
+/** True for JavaScript whose types are checked by its comments. */
+export function isCheckedJs({ text, language }: TsSource, { checkJs }: FileContext): boolean {
+  if (hasTypes(language)) return false;
+  const head = text.slice(0, 2000);
+  return /^\s*\/\/\s*@ts-check\b/m.test(head) || (checkJs === true && !/^\s*\/\/\s*@ts-nocheck\b/m.test(head));
+}
 
 /** Offset of the first syntax error, or `undefined`. */
 export function firstTsError({ file }: TsSource): number | undefined {

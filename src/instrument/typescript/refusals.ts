@@ -5,7 +5,7 @@ import { returnsValue } from './bodyForm';
 import { formFor, refersTo } from './forms';
 import { TsImports } from './imports';
 import { keptPromiseFunctions, ownPromise } from './keptPromise';
-import { firstTsError, hasTypes, type TsSource } from './parse';
+import { firstTsError, hasTypes, isCheckedJs, type TsSource } from './parse';
 import { boundNames, visitOwn, type TsFunction } from './scan';
 import { isDirective } from './tracing';
 
@@ -130,9 +130,9 @@ function expectsError({ fn: { outer, node, body }, source }: Subject): boolean {
 }
 
 /** TypeScript keeps what an assignment told of a parameter for callbacks behind it, unless another function lies between. */
-function narrowsParameterForCallback({ fn, source }: Subject): boolean {
+function narrowsParameterForCallback({ fn, source, context }: Subject): boolean {
   const { body, node } = fn;
-  if (!hasTypes(source.language) || !body) return false;
+  if (!isTyped({ source, context }) || !body) return false;
   const open = node.parameters.filter(({ type, initializer, questionToken }) => questionToken || initializer || !type || !/^(string|number|boolean)$/.test(type.getText(source.file)));
   const names = new Set(boundNames(open));
   const assigned = new Set<string>();
@@ -147,10 +147,15 @@ function narrowsParameterForCallback({ fn, source }: Subject): boolean {
   return found;
 }
 
+const isTyped = ({ source, context }: Pick<Subject, 'source' | 'context'>): boolean => hasTypes(source.language) || isCheckedJs(source, context);
+
+/** The return annotation, in JavaScript that of the comment. */
+const returnType = ({ node }: TsFunction): ts.TypeNode | undefined => node.type ?? ts.getJSDocReturnType(node);
+
 /** A function without a return annotation whose body moves into another one. */
 const infersReturn = (subject: Subject): boolean => {
-  const { fn, source } = subject;
-  return hasTypes(source.language) && !fn.node.type && isBodyForm(subject) && fn.body !== undefined && (!ts.isBlock(fn.body) || returnsValue(fn.body));
+  const { fn } = subject;
+  return isTyped(subject) && !returnType(fn) && isBodyForm(subject) && fn.body !== undefined && (!ts.isBlock(fn.body) || returnsValue(fn.body));
 };
 
 /** True when a returned value depends on the function: TypeScript allows that for `return itself(…)` alone, and only in the function's own body. */
@@ -169,8 +174,8 @@ function returnsItself({ body, kind, name, node }: TsFunction): boolean {
 }
 
 /** One `return` of a condition on a parameter, without a return annotation: TypeScript 5.5 makes that a type guard. */
-function mayInferPredicate({ fn, source }: Subject): boolean {
-  if (!hasTypes(source.language) || fn.isAsync || fn.node.type || fn.node.parameters.length === 0 || !fn.body) return false;
+function mayInferPredicate({ fn, source, context }: Subject): boolean {
+  if (!isTyped({ source, context }) || fn.isAsync || returnType(fn) || fn.node.parameters.length === 0 || !fn.body) return false;
   const only = ts.isBlock(fn.body) ? (fn.body.statements.length === 1 ? fn.body.statements[0] : undefined) : undefined;
   const value = ts.isBlock(fn.body) ? (only && ts.isReturnStatement(only) ? only.expression : undefined) : fn.body;
   return value !== undefined && isCondition(value);

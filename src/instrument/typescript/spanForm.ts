@@ -7,12 +7,12 @@ import { hasTypes, type TsSource } from './parse';
 import type { TsFunction } from './scan';
 
 /** An async generator's span: it ends when the consumer is done, whether at the end, by a break or by an exception. */
-export function spanEdits(fn: TsFunction, { callee, options, semicolon, extraIndent }: FormText, errorStatus: string, source: TsSource): Edit[] {
+export function spanEdits(fn: TsFunction, { callee, options, semicolon, isCheckedJs, extraIndent }: FormText, errorStatus: string, source: TsSource): Edit[] {
   if (!fn.body || !ts.isBlock(fn.body)) return [];
   const span = freeName('span', fn, source);
   const error = freeName('error', fn, source);
   const unit = indentUnit(source.text, '  ');
-  const cast = hasTypes(source.language) ? `${error} as Error` : error;
+  const cast = hasTypes(source.language) ? `${error} as Error` : isCheckedJs ? `/** @type {Error} */ (${error})` : error;
   return frameEdits(fn.body, {
     open: [`const ${span} = ${callee}(${options})${semicolon}`, 'try {'],
     close: [

@@ -7,7 +7,7 @@ import { bodyEdits } from './bodyForm';
 import { decoratorEdits, formFor, wrapperEdits, type TsForm } from './forms';
 import { isMultiLine } from './frame';
 import { planSdkNames, quoteOf, usesSemicolons, type SdkExport, type SdkNames } from './importPlan';
-import type { TsSource } from './parse';
+import { isCheckedJs, type TsSource } from './parse';
 import { tsFileRefusal, tsRefusalOf } from './refusals';
 import { boundNames, scanTsFunctions, type TsFunction } from './scan';
 import { secretName } from './secrets';
@@ -53,7 +53,7 @@ export function writeTracing(source: TsSource, additions: readonly TsAddition[],
   ]);
   const names = planSdkNames(source, needed, context);
   return {
-    edits: [...names.edits, ...additions.flatMap((addition) => editsFor(addition, extraIndent(addition, additions, source), names, source))],
+    edits: [...names.edits, ...additions.flatMap((addition) => editsFor(addition, extraIndent(addition, additions, source), names, source, context))],
     inserted: additions.map(({ fn, form, options }) => ({ targetId: fn.id, form, spanType: options.spanType ?? 'UNKNOWN' })),
     notes: additions.flatMap(({ fn }) => notesOn(fn)),
   };
@@ -67,12 +67,13 @@ function extraIndent({ fn }: TsAddition, additions: readonly TsAddition[], sourc
   return around.length === 0 ? '' : indentUnit(source.text, '  ').repeat(around.length);
 }
 
-function editsFor({ fn, form, options }: TsAddition, extraIndent: string, names: SdkNames, source: TsSource): Edit[] {
+function editsFor({ fn, form, options }: TsAddition, extraIndent: string, names: SdkNames, source: TsSource, context: FileContext): Edit[] {
   const withInputs = form === 'body' || form === 'span';
   const parts = {
     callee: names.nameOf(exportOf[form]),
     options: optionsText({ ...options, name: options.name ?? fn.spanName ?? fn.name }, withInputs ? boundNames([...fn.node.parameters]) : [], names, source),
     semicolon: usesSemicolons(source) ? ';' : '',
+    isCheckedJs: isCheckedJs(source, context),
     extraIndent,
   };
   switch (form) {
