@@ -35,10 +35,6 @@ export const typescriptPackages = [
     with: ['ajv@8', 'ajv-errors@3', 'ajv-formats@3', 'ajv-i18n@4', 'ajv-merge-patch@5', 'fast-json-body@1', 'fastify-plugin@6', 'fluent-json-schema@6', 'h2url@0.2', 'http-errors@2', 'joi@18', 'JSONStream@1', 'node-forge@1', 'proxyquire@2', 'split2@4', 'undici@7', 'vary@1', 'yup@1', 'typebox@1', '@opentelemetry/api@1'],
     sources: ['fastify.js', 'lib'],
     tests: { runner: 'node', args: ['test/**/*.test.js'] },
-    expected: {
-      'ready should resolve in order when called multiply times (mixed)': 'counts the turns between a promise that a traced function returns and its callbacks',
-      'ready should reject in order when called multiply times (mixed)': 'counts the turns between a promise that a traced function returns and its callbacks',
-    },
     atLeast: 1500,
   },
   {

@@ -42,7 +42,7 @@ const rules: readonly RefusalRule[] = [
   { code: 'inferredPredicate', applies: (s) => isBodyForm(s) && mayInferPredicate(s), reason: 'TypeScript may infer a type guard from this body, which a wrapper inside would lose. Declare the return type first.' },
   { code: 'ownPromise', applies: ({ fn }) => ownPromise(fn), reason: 'The function returns its own kind of promise, and a span would replace it with a plain one.' },
   { code: 'keptPromise', applies: ({ fn, source, context }) => !fn.isAsync && keptPromiseFunctions(source, context.keptPromises).has(fn.id), reason: 'The function may return a promise that is kept elsewhere or has members of its own, and a span would hand out another one.' },
-  { code: 'expectedError', applies: expectsError, reason: 'A @ts-expect-error stands at its parameters, and a span that reads them may take that error away.' },
+  { code: 'expectedError', applies: expectsError, reason: 'A comment that expects or hides a type error stands at its parameters or a return, and a span would move that error or take it away.' },
   { code: 'recursiveType', applies: (s) => infersReturn(s) && returnsItself(s.fn), reason: 'The function calls itself and its return type is inferred. Declare the return type first.' },
 ];
 
@@ -123,9 +123,11 @@ function redeclaresParameter(fn: TsFunction): boolean {
   return found;
 }
 
-/** A directive in front of the function or among its parameters. */
-function expectsError({ fn: { outer, node, body }, source }: Subject): boolean {
-  if (!hasTypes(source.language) || !body) return false;
+/** A directive in front of the function or among its parameters, or one for a `return` whose type the function's annotation decides. */
+function expectsError({ fn, source, context }: Subject): boolean {
+  const { outer, node, body } = fn;
+  if (!isTyped({ source, context }) || !body) return false;
+  if (!node.type && /@ts-(ignore|expect-error)[^\r\n]*[\r\n]\s*return\b/.test(source.text.slice(body.pos, body.end))) return true;
   return source.text.slice(Math.min(outer.getFullStart(), node.getFullStart()), body.getStart(source.file)).includes('@ts-expect-error');
 }
 

@@ -49,3 +49,9 @@ export class Reader {
     }, { name: 'read' });
   }
 }
+
+/** @returns {string} */
+export function untyped() {
+  // @ts-ignore: because of its type
+  return twice(1);
+}

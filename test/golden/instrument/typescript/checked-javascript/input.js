@@ -32,3 +32,9 @@ export class Reader {
     return this.path ?? '';
   }
 }
+
+/** @returns {string} */
+export function untyped() {
+  // @ts-ignore: because of its type
+  return twice(1);
+}
