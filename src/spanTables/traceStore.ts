@@ -1,6 +1,6 @@
 import { CodedError } from '../base/errors';
 import type { Signal } from '../base/cancellation';
-import type { SqlRunOptions, SqlRunner, SqlStatement } from '../databricks/ports';
+import type { SqlResult, SqlRunOptions, SqlRunner, SqlStatement } from '../databricks/ports';
 import { decodeTableRow, type TableSpanRow } from '../trace/decode/tableRows';
 import { maxRunNames, maxRuns, type FunctionRun, type RunsQuery } from '../trace/compare/runs';
 import type { TraceList, TraceListQuery, TraceRow } from '../trace/list';
@@ -235,11 +235,23 @@ export class TraceStore {
     for (const part of readsContents(filter) ? contentParts : [1n]) {
       const sinceNs = newest - (newest - filter.sinceNs) / part;
       if (sinceNs >= filter.untilNs) continue;
-      const statement = listTraces(shape, this.#deps.location.side, { ...filter, sinceNs }, limit - rows.length, rows.at(-1) ?? after);
-      rows.push(...readListed(await this.#deps.runner.run(statement, { ...options, maxRows: limit - rows.length + 1 })));
+      const ask = (side: SideTables) => this.#deps.runner.run(listTraces(shape, side, { ...filter, sinceNs }, limit - rows.length, rows.at(-1) ?? after), { ...options, maxRows: limit - rows.length + 1 });
+      rows.push(...readListed(await this.#askNotes(filter, ask)));
       if (rows.length > limit) break;
     }
     return rows;
+  }
+
+  /** A session or user stands on spans too: where the table of metadata and tags cannot be read, they are looked for there alone. */
+  async #askNotes(filter: TraceFilter, ask: (side: SideTables) => Promise<SqlResult>): Promise<SqlResult> {
+    const { side } = this.#deps.location;
+    try {
+      return await ask(side);
+    } catch (error) {
+      const isOptional = (filter.session !== undefined || filter.user !== undefined) && (filter.tags ?? []).length === 0 && side.form !== 'none';
+      if (!isOptional || !(error instanceof CodedError) || !['sql.failed', 'sql.forbidden'].includes(error.code)) throw error;
+      return ask({ form: 'none' });
+    }
   }
 
   async #rows(shape: TableShape, page: readonly ListedTrace[], filter: TraceFilter, options?: SqlRunOptions): Promise<TraceRow[]> {

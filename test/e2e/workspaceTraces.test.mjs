@@ -72,7 +72,7 @@ describe('the Traces view on a workspace', function () {
   it('loads the newest traces on a click', async () => {
     await frame.locator('[data-testid="load"]').click();
     await rows().first().waitFor({ timeout: 20_000 });
-    assert.match(await rows().first().getAttribute('aria-label'), /^answer, OK, .*, 4 spans$/);
+    assert.match(await rows().first().getAttribute('aria-label'), /^answer, OK, .*, 4 spans, 150 tokens(, \$[\d.]+)?$/);
   });
 
   it('filters by the fields of the menu, by keyboard alone', async () => {

@@ -1,4 +1,5 @@
 import { formatCount, formatDuration, formatInstant } from '../../src/trace/format';
+import { formatCost } from '../../src/trace/genai/describeFacts';
 import type { TraceRow } from '../../src/trace/list';
 import { moveInList } from '../keyboard';
 import { rowKey } from '../listStore';
@@ -61,6 +62,8 @@ export class TraceListView {
     const isFocused = rowKey(row) === this.#focused;
     const meta = [formatInstant(row.startMs, Date.now()), formatCount(row.spanCount, 'span')];
     if (row.errorCount > 0) meta.push(formatCount(row.errorCount, 'error'));
+    if (row.tokens !== undefined) meta.push(formatCount(row.tokens, 'token'));
+    if (row.costUsd !== undefined) meta.push(formatCost(row.costUsd));
     if (row.storage === 'mlflow') meta.push('not in Unity Catalog');
     const duration = row.durationMs === undefined ? '…' : formatDuration(row.durationMs * 1e6);
     return element(

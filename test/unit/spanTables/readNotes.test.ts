@@ -70,6 +70,13 @@ for (const [form, table] of [['v1', 'logs'], ['v2', 'annotations']] as const) de
     assert.deepEqual(await found({ session: "x' OR '1'='1" }), []);
   });
 
+  it('where the table beside the spans is missing, sessions are found on spans', async () => {
+    const missing: SideTables = form === 'v1' ? { form: 'logs', logs: name('nowhere') } : { form: 'annotations', annotations: name('nowhere') };
+    const other = new TraceStore({ runner: tables, location: { location: 'c.s', spans: name(form), side: missing }, now: () => Number(originNs / 1_000_000n) + 60_000 });
+    assert.equal((await other.list({ session: 'session-1' })).rows.length, 4);
+    await assert.rejects(other.list({ tags: [{ key: 'team', value: 'blue' }] }), { code: 'sql.failed' });
+  });
+
   it('tags, metadata and assessments of a trace, deleted and older ones left out', async () => {
     const notes = await store.notes(traceIdOf('plain0'));
     assert.deepEqual([notes.tags, notes.metadata, notes.clientRequestId], [{ team: 'blue' }, { 'mlflow.source.name': 'agent.py' }, 'a']);
