@@ -47,7 +47,7 @@ export interface RemotePlace {
 export class QueryTargets implements Disposable {
   readonly #deps: QueryDeps;
   readonly #connections: Connections;
-  #kept: { readonly key: string; readonly target: QueryTarget } | undefined;
+  #kept: { readonly key: string; readonly target: QueryTarget; readonly isCurrent: () => boolean } | undefined;
 
   constructor(deps: QueryDeps) {
     this.#deps = deps;
@@ -82,7 +82,7 @@ export class QueryTargets implements Disposable {
 
   /** The target, where it is open and still the one that the connection means. */
   get opened(): QueryTarget | undefined {
-    return this.#kept?.target.isLocal === this.isLocal ? this.#kept?.target : undefined;
+    return this.#kept?.target.isLocal === this.isLocal && this.#kept.isCurrent() ? this.#kept.target : undefined;
   }
 
   /**
@@ -146,17 +146,20 @@ export class QueryTargets implements Disposable {
     if (!warehouseId) throw new CodedError('query.noWarehouse', `No SQL warehouse is chosen for ${connection.label}. Choose one to query its traces.`);
     const tables = this.#tables(connection.host);
     if (!tables) throw new CodedError('query.noTables', `No trace tables are chosen for ${connection.label}. Choose an experiment to query its traces.`);
-    return this.#keep(JSON.stringify([connection.host, warehouseId, tables]), () => {
+    const choice = this.#deps.storage.get('connection.choice');
+    const key = () => JSON.stringify([connection.host, this.#connections.warehouse(connection.host) ?? connection.warehouseId, this.#tables(connection.host), this.#deps.storage.get('connection.choice')]);
+    return this.#keep(JSON.stringify([connection.host, warehouseId, tables, choice]), () => {
       const state = async (): Promise<WarehouseState> => (await connection.workspace.warehouses.get(warehouseId))?.state ?? 'DELETED';
       const runner = new ThriftySqlRunner(connection.sql(warehouseId), { now: Date.now, state });
       return targetOf(connection.label, false, runner, tables, state, columnsOf(connection.workspace), this.#deps);
-    });
+    }, key);
   }
 
-  async #keep(key: string, make: () => QueryTarget): Promise<QueryTarget> {
+  /** `current` gives the key that would be asked for now; absent where that does not change without notice. */
+  async #keep(key: string, make: () => QueryTarget, current: () => string = () => key): Promise<QueryTarget> {
     if (this.#kept?.key === key) return this.#kept.target;
     const former = this.#kept;
-    this.#kept = { key, target: make() };
+    this.#kept = { key, target: make(), isCurrent: () => current() === key };
     await former?.target.runner.close();
     return this.#kept.target;
   }
