@@ -132,7 +132,7 @@ describe('the Traces view on a workspace', function () {
     await workbench.command('Choose Trace Tables…');
     await input.answer('Choose Trace Tables in prod', { row: 'local.traces' });
     await frame.locator('[data-testid="load"]').click();
-    await rows().first().waitFor({ timeout: 20_000 });
+    await rows().filter({ hasText: 'answer' }).first().waitFor({ timeout: 20_000 });
   });
 
   it('compares, lists runs and reads a session of the workspace’s traces', async () => {
@@ -188,8 +188,13 @@ describe('the Traces view on a workspace', function () {
     const traceId = await rows().nth(1).getAttribute('data-trace-id');
     await side.json('PATCH', `/api/4.0/mlflow/traces/local.traces/${traceId}/tags`, { key: 'team', value: 'blue <b>' });
     const panel = await openedTrace(rows().nth(1));
-    await panel.locator('[data-testid="detail-tab-trace"]').click();
+    // The tab that was chosen last shows with the first detail; another one is chosen after that.
+    await panel.locator('[data-testid="span-detail"] h2').filter({ hasText: 'answer' }).waitFor({ timeout: 20_000 });
     const tags = panel.locator('[data-testid="trace-notes"]');
+    for (let clicks = 0; clicks < 10 && !(await tags.isVisible()); clicks += 1) {
+      await panel.locator('[data-testid="detail-tab-trace"]').click();
+      await tags.waitFor({ timeout: 3_000 }).catch((error) => assert.equal(error.name, 'TimeoutError'));
+    }
     await tags.filter({ hasText: 'team' }).filter({ hasText: 'blue <b>' }).waitFor({ timeout: 20_000 });
     await tags.filter({ hasText: 'No metadata' }).waitFor();
     await workbench.screenshot(path.join(pictures, 'traces-notes.png'));
