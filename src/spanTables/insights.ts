@@ -164,7 +164,7 @@ export const insights: readonly Insight[] = [
     statement: (shape, _side, range) =>
       shape.attributes &&
       over(shape, range, [`${sessionId(shape)} AS \`session\``, '`trace_id`', failedOf(shape), `${instantNs(shape.start)} AS \`start_ns\``], rootsOnly,
-        `SELECT \`session\`, COUNT(DISTINCT \`trace_id\`) AS \`traces\`, COUNT(DISTINCT CASE WHEN \`failed\` THEN \`trace_id\` END) AS \`errors\`, CAST(MIN(\`start_ns\`) AS STRING) AS \`first_ns\`, CAST(MAX(\`start_ns\`) AS STRING) AS \`last_ns\`\nFROM spans GROUP BY \`session\` HAVING COUNT(\`session\`) > 0 ORDER BY MAX(\`start_ns\`) DESC, \`session\` LIMIT ${maxGroups}`),
+        `SELECT \`session\`, COUNT(DISTINCT \`trace_id\`) AS \`traces\`, COUNT(DISTINCT CASE WHEN \`failed\` THEN \`trace_id\` END) AS \`errors\`, CAST(MIN(\`start_ns\`) AS STRING) AS \`first_ns\`, CAST(MAX(\`start_ns\`) AS STRING) AS \`last_ns\`\nFROM spans WHERE \`session\` IS NOT NULL GROUP BY \`session\` ORDER BY MAX(\`start_ns\`) DESC, \`session\` LIMIT ${maxGroups}`),
   },
   {
     id: 'scorers',
