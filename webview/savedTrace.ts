@@ -44,6 +44,7 @@ export function savedTraceHandlers(spans: readonly Span[]): Handlers<TraceReques
     getAssessments: () => noNotes,
     saveAssessment: onlyRead,
     deleteAssessment: onlyRead,
+    getAttachment: onlyRead,
     openFrame: onlyRead,
     openSpan: onlyRead,
     runCommand: () => null,

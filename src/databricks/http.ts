@@ -31,6 +31,14 @@ export interface HttpRequest {
   readonly signal?: AbortSignal;
 }
 
+/** A request to an address that a workspace has signed, often at another host. */
+export interface SignedRequest {
+  readonly url: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly timeoutMs?: number;
+  readonly signal?: AbortSignal;
+}
+
 /** An answer with status 200–299. */
 export interface HttpAnswer {
   readonly status: number;
@@ -107,6 +115,14 @@ export class HttpClient {
     }
   }
 
+  /** The answer of a signed address, asked without the token. Not repeated: such an address is for the moment. */
+  async signed({ url, headers, timeoutMs, signal }: SignedRequest): Promise<HttpAnswer> {
+    const { protocol, host, pathname } = new URL(url);
+    const call: HttpRequest = { path: `${host}${pathname}`, ...(timeoutMs === undefined ? {} : { timeoutMs }), ...(signal ? { signal } : {}) };
+    if (!/^https?:$/.test(protocol)) throw new HttpError('http.malformed', `The signed address of ${describeCall(call)} is no web address.`);
+    return this.#answered(call, (within) => request(url, { method: 'GET', headers: { 'user-agent': this.#userAgent, ...headers }, signal: within, dispatcher: this.#dispatcher }));
+  }
+
   /** The answer as a stream of text, for server-sent events. Ends when the server or `signal` ends it; it has no time limit. */
   async *lines(path: string, signal: AbortSignal): AsyncGenerator<string> {
     const answer = await this.#send({ path, signal, headers: { accept: 'text/event-stream' } }, await this.#tokens.token(signal), signal, 0);
@@ -138,10 +154,14 @@ export class HttpClient {
   }
 
   async #once(call: HttpRequest, token: string): Promise<HttpAnswer> {
+    return this.#answered(call, (within) => this.#send(call, token, within, undefined));
+  }
+
+  async #answered(call: HttpRequest, send: (signal: AbortSignal) => Promise<Awaited<ReturnType<typeof request>>>): Promise<HttpAnswer> {
     const timeout = AbortSignal.timeout(call.timeoutMs ?? 30_000);
     const signal = call.signal ? AbortSignal.any([call.signal, timeout]) : timeout;
     try {
-      const answer = await this.#send(call, token, signal, undefined);
+      const answer = await send(signal);
       const bytes = await answer.body.bytes();
       if (answer.statusCode >= 300) throw refusal(answer.statusCode, bytes, answer.headers, Date.now());
       return { status: answer.statusCode, contentType: String(answer.headers['content-type'] ?? ''), bytes };

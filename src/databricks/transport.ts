@@ -1,4 +1,4 @@
-import type { HttpAnswer, HttpRequest } from './http';
+import type { HttpAnswer, HttpRequest, SignedRequest } from './http';
 import { asObject, objects, text, type WireObject } from './wire';
 import type { ApiCall } from './calls/apiCall';
 
@@ -7,6 +7,8 @@ export interface Transport {
   json(call: HttpRequest): Promise<unknown>;
   text(call: HttpRequest): Promise<string>;
   bytes(call: HttpRequest): Promise<HttpAnswer>;
+  /** GET of an address that carries its own permission: no token goes with it. */
+  signed(call: SignedRequest): Promise<HttpAnswer>;
 }
 
 /** Pages that a list may have before it is given up: a server that never ends must not hang the editor. */

@@ -1,5 +1,6 @@
 import { AppsClient } from './apps';
 import { AssessmentsClient } from './assessments';
+import { AttachmentsClient } from './attachments';
 import { IdentityClient } from './identity';
 import { MlflowClient } from './mlflow';
 import { OtlpClient } from './otlp';
@@ -18,6 +19,7 @@ export function openWorkspace(host: string, http: Transport): Workspace {
     host,
     mlflow: new MlflowClient(http),
     assessments: new AssessmentsClient(http),
+    attachments: new AttachmentsClient(http),
     unityCatalog: new UnityCatalogClient(http),
     warehouses: new WarehousesClient(http),
     identity: new IdentityClient(http),

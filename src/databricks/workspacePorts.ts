@@ -262,12 +262,19 @@ export interface Assessments {
   delete(trace: AssessedTrace, id: string, signal?: Signal): Promise<void>;
 }
 
+/** Files that MLflow keeps beside traces. */
+export interface Attachments {
+  /** The file that an `mlflow-attachment:` address names, as a `data:` address. Throws `attachment.*`, or the server's refusal. */
+  dataAddress(address: string, signal?: Signal): Promise<string>;
+}
+
 /** One workspace with a signed-in identity. */
 export interface Workspace {
   /** `https://…`, or the local workspace's address; no slash at the end. */
   readonly host: string;
   readonly mlflow: MlflowApi;
   readonly assessments: Assessments;
+  readonly attachments: Attachments;
   readonly unityCatalog: UnityCatalog;
   readonly warehouses: Warehouses;
   readonly identity: Identity;

@@ -53,7 +53,7 @@ const sentences: Record<string, (detail: string) => Explanation> = {
 const spoken = ['tables.', 'query.'];
 
 /** Codes whose messages are whole sentences for people. */
-const writtenForPeople = /^(connection|auth|setup|scorers|deploy|link|source|assessment|compare|file|spanTest|assistant)\./;
+const writtenForPeople = /^(connection|auth|setup|scorers|deploy|link|source|assessment|attachment|compare|file|spanTest|assistant)\./;
 
 /** The sentence for an error; one that is not known is named as unexpected, with its code. */
 export function explain(error: unknown): Explanation {

@@ -95,6 +95,7 @@ const spanContentGuards: Guards<SpanContentRequests> = {
   getJsonChildren: hasShape({ ...partOfSpan, path: isPath, from: isCount, count: (value) => isCount(value) && (value as number) <= 200 }),
   getJsonText: hasShape({ ...partOfSpan, path: isPath, from: isCount }),
   findInJson: hasShape({ ...partOfSpan, text: isShortText }),
+  getAttachment: hasShape({ address: isShortText }),
   openLink: hasShape({ address: (value) => isString(value) && value.length <= 8_000 }),
   openFrame: hasShape({ file: (value) => isString(value) && value.length <= 4_000, line1: isCount }),
   openSpan: hasShape({ traceId: isShortText, spanId: isShortText }),

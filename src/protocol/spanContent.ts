@@ -25,6 +25,8 @@ export type SpanContentRequests = AssessmentRequests & {
   getJsonText: { params: { spanId: string; part: SpanPart; path: JsonPath; from: number }; result: { text: string; totalChars: number } };
   /** Where a text is in names and values, at most 1,000 places. */
   findInJson: { params: { spanId: string; part: SpanPart; text: string }; result: JsonHits };
+  /** A file that MLflow keeps beside the trace (`mlflow-attachment:`), as a `data:` address; images only. */
+  getAttachment: { params: { address: string }; result: { data: string } };
   /** Asks the person, with the whole address in sight, and opens it outside. Only web addresses. */
   openLink: { params: { address: string }; result: null };
   /** Shows the place of a stack frame in the editor; says so where its file is not in this workspace. */

@@ -39,7 +39,7 @@ export class TraceWriter {
 /** An agent that plans, looks things up beside each other, waits for a person, fails once and answers: what every view has something of. */
 export function agentTrace(options) {
   const trace = new TraceWriter(options);
-  const root = trace.span('support_agent', { type: 'AGENT', startMs: 0, endMs: 42_000, attributes: { 'mlflow.spanInputs': { question: 'Where is my order 1234?' }, 'mlflow.spanOutputs': 'It arrives tomorrow.' } });
+  const root = trace.span('support_agent', { type: 'AGENT', startMs: 0, endMs: 42_000, attributes: { 'session.id': 'support-1234', 'mlflow.spanInputs': { question: 'Where is my order 1234?' }, 'mlflow.spanOutputs': 'It arrives tomorrow.' } });
   const chat = (name, parent, startMs, endMs, input, output, model = 'gpt-4o') =>
     trace.span(name, {
       parent, type: 'CHAT_MODEL', startMs, endMs,

@@ -77,6 +77,25 @@ describe('what a span and a trace say, in the real VS Code', function () {
     assert.ok(width > 200, `the list of tools is ${width} pixels wide`);
   });
 
+  it('shows an image that MLflow keeps beside the trace', async () => {
+    const [owner] = await editor.ownersOnce(1);
+    const traceId = 'c0ffee'.repeat(5) + '01';
+    const headers = { authorization: `Bearer ${owner.token}`, 'content-type': 'application/json' };
+    const local = `http://127.0.0.1:${owner.port}`;
+    const address = `mlflow-attachment://6f1c9f5e-0000-4000-8000-000000000001?content_type=image%2Fpng&trace_id=tr-${traceId}&size=70`;
+    const now = BigInt(Date.now() - 120_000) * 1_000_000n;
+    const span = { traceId, spanId: 'a1'.repeat(8), name: 'look_at_picture', kind: 1, startTimeUnixNano: String(now), endTimeUnixNano: String(now + 5_000_000n), status: { code: 1 }, attributes: [{ key: 'mlflow.spanType', value: { stringValue: 'CHAT_MODEL' } }, { key: 'mlflow.spanInputs', value: { stringValue: JSON.stringify({ messages: [{ role: 'user', content: [{ type: 'text', text: 'What is it?' }, { type: 'image_url', image_url: { url: address } }] }] }) } }] };
+    await fetch(`${local}/v1/traces`, { method: 'POST', headers, body: JSON.stringify({ resourceSpans: [{ resource: {}, scopeSpans: [{ scope: { name: 't' }, spans: [span] }] }] }) });
+    const credential = await (await fetch(`${local}/api/3.0/mlflow/traces/tr-${traceId}/credentials-for-data-upload?path=${encodeURIComponent('attachments/6f1c9f5e-0000-4000-8000-000000000001')}`, { headers })).json();
+    const png = Buffer.from('iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==', 'base64');
+    assert.equal((await fetch(credential.credential_info.signed_uri, { method: 'PUT', body: png })).status, 200);
+    await list.locator(`[data-trace-id="${traceId}"]`).waitFor({ timeout: 20_000 });
+    const viewer = await viewerOf(traceId, 'look_at_picture');
+    const image = viewer.locator('[data-testid="attached-image"] img.shown-image').first();
+    await image.waitFor({ timeout: 20_000 });
+    assert.ok(await image.evaluate((each) => each.complete && each.naturalWidth === 1));
+  });
+
   it('shows documents with scores, and the stack’s file at its line', async () => {
     const viewer = await viewerOf(ids.second, 'check_answer');
     await span(viewer, 'retrieve').click();

@@ -260,6 +260,59 @@ describe('the trace viewer', function () {
         await picture(`${theme.replaceAll(' ', '-')}-${id}`);
       }
       await view(frame, 'tree');
+      // What is opened from a trace looks and reads as well.
+      for (const [name, title, selector] of onward) {
+        await row(trace.traceId).click();
+        await shown(trace.traceId);
+        await workbench.command(title);
+        const page = await workbench.webview(selector);
+        await page.locator(`[data-testid="${selector}"]`).first().waitFor();
+        assert.deepEqual(await findings(page), [], `${theme}, ${name}`);
+        await picture(`${theme.replaceAll(' ', '-')}-${name}`);
+        await workbench.command('View: Close Editor');
+      }
     }
   });
+
+  it('stays whole at twice the size, and still where motion is not wanted', async () => {
+    const { page } = workbench;
+    await page.emulateMedia({ reducedMotion: 'reduce' });
+    const trace = agentTrace();
+    const frame = await open(trace);
+    await workbench.command('View: Close Primary Side Bar');
+    // What 200 % leaves of a window of 1440 × 900.
+    await page.setViewportSize({ width: 720, height: 450 });
+    for (const id of ['tree', 'timeline', 'conversation', 'graph']) {
+      await view(frame, id);
+      const { overflow, moving } = await frame.evaluate(() => ({
+        overflow: document.documentElement.scrollWidth - innerWidth,
+        moving: document.getAnimations().filter((each) => each.playState === 'running' && each.effect.getComputedTiming().duration > 1).length,
+      }));
+      assert.ok(overflow <= 0, `${id} is ${overflow} pixels too wide`);
+      assert.equal(moving, 0, id);
+      assert.deepEqual(await findings(frame), [], id);
+      await picture(`zoom-${id}`);
+    }
+    await view(frame, 'tree');
+    for (const [name, title, selector] of onward) {
+      // A page that was hidden is another one now.
+      const again = await shown(trace.traceId);
+      await again.locator('[data-testid="span-tree"]').focus();
+      await workbench.command(title);
+      const opened = await workbench.webview(selector);
+      await opened.locator(`[data-testid="${selector}"]`).first().waitFor();
+      const overflow = await opened.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+      await picture(`zoom-${name}`);
+      assert.ok(overflow <= 0, `${name} is ${overflow} pixels too wide`);
+      await workbench.command('View: Close Editor');
+    }
+    await page.setViewportSize({ width: 1440, height: 900 });
+  });
 });
+
+/** Pages that open from the trace in front: for pictures, the command, and what shows when they are there. */
+const onward = [
+  ['compare', 'Spanlight: Compare with the Previous Run of This Function', 'compared-row'],
+  ['runs', 'Spanlight: Show Runs of This Function', 'run-row'],
+  ['session', 'Spanlight: Open Session as Conversation', 'session-trace'],
+];

@@ -1,6 +1,6 @@
 import type { TraceEvents, TraceRequests } from '../../src/protocol/messages';
 import type { PageClient } from '../client';
-import type { SavedTrace } from '../traceStore';
+import type { DetailTab, SavedTrace } from '../traceStore';
 import type { SpanDetailView } from './spanDetailView';
 
 /** Milliseconds that the selection rests before its function is revealed: holding an arrow key must not open file after file. */
@@ -10,6 +10,8 @@ const revealAfterMs = 120;
 export interface SelectedSpanDeps {
   readonly host: PageClient<TraceRequests, TraceEvents, SavedTrace>['host'];
   readonly view: SpanDetailView;
+  /** The tab that the person reads, at the moment when the span has arrived. */
+  readonly tab: () => DetailTab;
   /** True while this span is the selected one: answers about others come too late. */
   readonly isSelected: (spanId: string) => boolean;
   readonly fail: (error: unknown) => void;
@@ -26,13 +28,13 @@ export class SelectedSpan {
   }
 
   /** `reveal` shows the function in the editor, `look` only names it, `keep` leaves the link as it is. */
-  show(spanId: string, tab: Parameters<SpanDetailView['show']>[1], source: 'reveal' | 'look' | 'keep'): void {
+  show(spanId: string, source: 'reveal' | 'look' | 'keep'): void {
     const { host, view } = this.#deps;
     this.#asked?.abort();
     const asked = new AbortController();
     this.#asked = asked;
     host.request('getSpan', { spanId }, asked.signal).then(
-      (detail) => asked.signal.aborted || view.show(detail, tab),
+      (detail) => asked.signal.aborted || view.show(detail, this.#deps.tab()),
       (error: unknown) => asked.signal.aborted || this.#deps.fail(error),
     );
     if (source === 'keep') return;

@@ -21,12 +21,14 @@ import {
   type TimeRange,
   rowKey,
 } from '../listStore';
-import { createButton, createDropdown, createProgressRing } from '../toolkit';
-import { element, icon } from './dom';
+import { createButton, createDropdown } from '../toolkit';
+import { element } from './dom';
 import { destinationQuestion, emptyState } from './emptyState';
 import { endBar } from './endBar';
 import { FilterBar } from './filterBar';
 import { LatestCall } from './latestCall';
+import { ListNotices } from './listNotices';
+import { PauseButton } from './pauseButton';
 import { sourceBar } from './sourceBar';
 import { TraceListView } from './traceList';
 
@@ -54,8 +56,7 @@ export class SidebarPage {
   readonly #refresh: LatestCall;
   readonly #source = element('div', { class: 'source-area' });
   readonly #top = element('div', { class: 'top' });
-  readonly #strip = element('div', { class: 'strip', role: 'alert', hidden: true });
-  readonly #progress = element('div', { class: 'progress', role: 'status', hidden: true });
+  readonly #notices = new ListNotices(() => this.#cancel());
   readonly #pill: HTMLElement;
   readonly #main = element('main', {});
   readonly #end = element('div', { class: 'end' });
@@ -63,7 +64,7 @@ export class SidebarPage {
   readonly #filterBar: FilterBar;
   readonly #stateFilter;
   readonly #rangeArea = element('div', { class: 'range-area' });
-  readonly #pause: HTMLElement;
+  readonly #pause = new PauseButton(() => this.#set(withPaused(this.#state, !this.#state.paused)));
   #rangeFilter: { value: string } | undefined;
   #host: SidebarState | undefined;
   #state: ListState = emptyList;
@@ -93,7 +94,6 @@ export class SidebarPage {
       choices: [['all', 'Any status'], ['OK', 'OK'], ['ERROR', 'Error'], ['IN_PROGRESS', 'In progress'], ['UNSET', 'Unset']],
       onChange: (state) => this.#filter({ state: state as TraceState | 'all' }),
     });
-    this.#pause = createButton({ label: 'Hold the list', icon: 'debug-pause', appearance: 'icon', testId: 'pause', onClick: () => this.#set(withPaused(this.#state, !this.#state.paused)) });
     this.#pill = createButton({ label: 'New', appearance: 'secondary', testId: 'new-pill', onClick: () => this.#showWaiting() });
     this.#pill.classList.add('pill');
     this.element = this.#layout();
@@ -134,9 +134,9 @@ export class SidebarPage {
   }
 
   #layout(): HTMLElement {
-    const filters = element('div', { class: 'filters' }, this.#stateFilter.element, this.#rangeArea, this.#pause);
+    const filters = element('div', { class: 'filters' }, this.#stateFilter.element, this.#rangeArea, this.#pause.element);
     const toolbar = element('header', { class: 'toolbar' }, this.#filterBar.element, filters);
-    return element('div', { class: 'page' }, this.#source, toolbar, this.#top, this.#strip, this.#progress, element('div', { class: 'list-area' }, this.#pill, this.#main), this.#end, this.#footer);
+    return element('div', { class: 'page' }, this.#source, toolbar, this.#top, ...this.#notices.elements, element('div', { class: 'list-area' }, this.#pill, this.#main), this.#end, this.#footer);
   }
 
   #onHostState(state: SidebarState): void {
@@ -153,7 +153,7 @@ export class SidebarPage {
   /** Another place has other traces, and other times to choose from. */
   #onOtherSource(): void {
     this.#loading?.abort();
-    this.#showFailure(undefined);
+    this.#notices.failure(undefined);
     const { range } = this.#state.filter;
     const filter = { ...this.#state.filter, range: !this.#isLocal && range === 'any' ? '24h' as const : range };
     this.#state = { ...emptyList, filter, paused: this.#state.paused, focused: this.#state.focused };
@@ -174,9 +174,9 @@ export class SidebarPage {
       const { filter } = this.#state;
       const page = await this.#client.host.request('listTraces', { query: toQuery(filter, this.#host.pageSize, Date.now()), trigger: 'automatic' }, signal);
       if (filter === this.#state.filter) this.#set(withNewestPage(this.#state, page));
-      this.#showFailure(undefined);
+      this.#notices.failure(undefined);
     } catch (error) {
-      if (!signal.aborted) this.#showFailure(error);
+      if (!signal.aborted) this.#notices.failure(error);
     }
   }
 
@@ -193,10 +193,10 @@ export class SidebarPage {
       if (trigger === 'user' && isWide(filter.range) && !isAgreed && !(await this.#isCheap(query, loading.signal))) return;
       const { isOld, ...page } = await this.#client.host.request('listTraces', { query, trigger }, loading.signal);
       if (loading.signal.aborted || filter !== this.#state.filter) return;
-      this.#showFailure(undefined);
+      this.#notices.failure(undefined);
       if (!isOld || page.rows.length > 0) this.#set(withNewestPage(isOld ? this.#state : { ...emptyList, filter, paused: this.#state.paused, focused: this.#state.focused }, page));
     } catch (error) {
-      if (!loading.signal.aborted && trigger === 'user') this.#showFailure(error);
+      if (!loading.signal.aborted && trigger === 'user') this.#notices.failure(error);
     } finally {
       if (this.#loading === loading) {
         this.#loading = undefined;
@@ -208,7 +208,7 @@ export class SidebarPage {
   async #isCheap(query: ReturnType<typeof toQuery>, signal: AbortSignal): Promise<boolean> {
     const { bytes } = await this.#client.host.request('estimateList', { query }, signal);
     if (bytes === undefined || bytes < askedFromBytes) return true;
-    this.#showQuestion(`The engine expects to read about ${(bytes / 2 ** 30).toFixed(1)} GiB for this time.`, 'Ask Anyway', () => void this.#load('user', true));
+    this.#notices.question(`The engine expects to read about ${(bytes / 2 ** 30).toFixed(1)} GiB for this time.`, 'Ask Anyway', () => void this.#load('user', true));
     return false;
   }
 
@@ -222,7 +222,7 @@ export class SidebarPage {
       const page = await this.#client.host.request('listTraces', { query: toQuery(filter, this.#host.pageSize, Date.now(), nextCursor), trigger: 'user' }, loading.signal);
       if (filter === this.#state.filter) this.#set(withOlderPage(this.#state, page));
     } catch (error) {
-      if (!loading.signal.aborted) this.#showFailure(error);
+      if (!loading.signal.aborted) this.#notices.failure(error);
     } finally {
       this.#loadingOlder = false;
       if (this.#loading === loading) this.#loading = undefined;
@@ -271,7 +271,7 @@ export class SidebarPage {
   }
 
   #ask(work: Promise<unknown>): void {
-    work.catch((error: unknown) => this.#showFailure(error));
+    work.catch((error: unknown) => this.#notices.failure(error));
   }
 
   /** Tells the host now and then that somebody works here: a live tail goes on for that long. */
@@ -282,25 +282,9 @@ export class SidebarPage {
     this.#ask(this.#client.host.request('touch', {}));
   }
 
-  /** The host's errors carry sentences for people. */
-  #showFailure(error: unknown): void {
-    const text = error instanceof Error ? error.message : undefined;
-    this.#strip.hidden = text === undefined;
-    this.#strip.replaceChildren(...(text === undefined ? [] : [icon('warning'), element('span', {}, text)]));
-  }
-
-  #showQuestion(text: string, label: string, run: () => void): void {
-    this.#strip.hidden = false;
-    this.#strip.replaceChildren(icon('info'), element('span', {}, text), createButton({ label, appearance: 'secondary', testId: 'agree', onClick: run }));
-  }
-
   #showProgress(progress: ListProgress | undefined): void {
-    const isShown = progress !== undefined && this.#loading !== undefined;
-    this.#progress.hidden = !isShown;
-    if (!isShown) return this.#progress.replaceChildren();
-    const seconds = Math.round(progress.elapsedMs / 1000);
-    const cancel = createButton({ label: 'Cancel', appearance: 'secondary', testId: 'cancel', onClick: () => this.#cancel() });
-    this.#progress.replaceChildren(createProgressRing(progress.text), element('span', {}, `${progress.text}…${seconds > 0 ? ` ${seconds} s` : ''}`), cancel);
+    // What is told after a reading has ended is old.
+    this.#notices.progress(this.#loading === undefined ? undefined : progress);
   }
 
   #cancel(): void {
@@ -331,7 +315,7 @@ export class SidebarPage {
     this.#pill.hidden = waiting.length === 0;
     this.#pill.textContent = `${waiting.length} new`;
     this.#drawEnd();
-    this.#drawPause(paused);
+    this.#pause.show(paused);
   }
 
   #drawEnd(): void {
@@ -346,14 +330,6 @@ export class SidebarPage {
   #widen(range: TimeRange): void {
     if (this.#rangeFilter) this.#rangeFilter.value = range;
     this.#filter({ range });
-  }
-
-  #drawPause(paused: boolean): void {
-    const label = paused ? 'Let the list move again' : 'Hold the list';
-    this.#pause.title = label;
-    this.#pause.setAttribute('aria-label', label);
-    this.#pause.setAttribute('aria-pressed', String(paused));
-    this.#pause.querySelector('.codicon')!.className = `codicon codicon-${paused ? 'debug-start' : 'debug-pause'}`;
   }
 
   #drawFooter(host: SidebarState): void {

@@ -73,7 +73,7 @@ export class TracePage {
       copy: (text) => this.#ask(host.request('copyText', { text })),
       fail: (error) => this.#showFailure(error),
     });
-    this.#selected = new SelectedSpan({ host, view: this.#detail, isSelected: (spanId) => selectedId(this.#state) === spanId, fail: (error) => this.#showFailure(error) });
+    this.#selected = new SelectedSpan({ host, view: this.#detail, tab: () => this.#state.tab, isSelected: (spanId) => selectedId(this.#state) === spanId, fail: (error) => this.#showFailure(error) });
     this.#search = new SpanSearch({
       find: async (condition, signal) => {
         this.#selectedWhenAsked = this.#state.selectedRow;
@@ -130,6 +130,7 @@ export class TracePage {
           getConversation: (from, signal) => host.request('getConversation', { from }, signal),
           onSelect: (spanId) => this.#select(this.#state.trace?.columns.ids.indexOf(spanId) ?? -1, false),
           openLink: (address) => this.#ask(host.request('openLink', { address })),
+          attachment: async (address) => (await host.request('getAttachment', { address })).data,
           fail: (error) => this.#showFailure(error),
         }),
       },
@@ -158,7 +159,7 @@ export class TracePage {
       else this.#search.refresh();
       // While a trace grows, the selected span itself may have ended.
       const now = selectedId(this.#state);
-      if (now !== undefined) this.#selected.show(now, this.#state.tab, isFirst && snapshot.select === undefined ? 'look' : now === before ? 'keep' : 'reveal');
+      if (now !== undefined) this.#selected.show(now, isFirst && snapshot.select === undefined ? 'look' : now === before ? 'keep' : 'reveal');
       this.#showFailure(undefined);
     } catch (error) {
       this.#showFailure(signal.aborted ? new Error('Reading the trace took longer than two minutes. Close it and try again.') : error);
@@ -275,7 +276,7 @@ export class TracePage {
 
   #showSelected(): void {
     const spanId = selectedId(this.#state);
-    if (spanId !== undefined) this.#selected.show(spanId, this.#state.tab, 'reveal');
+    if (spanId !== undefined) this.#selected.show(spanId, 'reveal');
   }
 
   #set(state: TraceState, follow = false): void {

@@ -34,7 +34,7 @@ export class AssistantFeature implements Feature {
         provideMcpServerDefinitions: () => {
           const folder = dataFolder();
           if (folder === undefined) return [];
-          const server = new vscode.McpStdioServerDefinition('Spanlight traces', process.execPath, [chunks.file('mcp.js'), '--data', path.resolve(folder)], { ELECTRON_RUN_AS_NODE: '1' });
+          const server = new vscode.McpStdioServerDefinition('Spanlight: traces of the local workspace', process.execPath, [chunks.file('mcp.js'), '--data', path.resolve(folder)], { ELECTRON_RUN_AS_NODE: '1' });
           return [server];
         },
       }),

@@ -30,6 +30,10 @@ export function contentHandlers({ target, place, showPlace, trace, workspace, no
     ...new SpanContent(place, () => new Promise((resolve) => setImmediate(resolve))).handlers(),
     ...assessmentHandlers(target, workspace, notes),
     getConversation: ({ from }, signal) => conversation.read(from, signal),
+    getAttachment: async ({ address }, signal) => {
+      const { workspace: home } = await workspace();
+      return { data: await home.attachments.dataAddress(address, signal) };
+    },
     openLink: async ({ address }) => {
       await openLink(address);
       return null;

@@ -14,6 +14,7 @@ export interface ConversationTabEvents {
   readonly getConversation: (from: number, signal?: AbortSignal) => Promise<ShownConversation>;
   readonly onSelect: (spanId: string) => void;
   readonly openLink: (address: string) => void;
+  readonly attachment: (address: string) => Promise<string>;
   readonly fail: (error: unknown) => void;
 }
 
@@ -32,6 +33,7 @@ export class ConversationTab implements TraceView {
       more: (from) => events.getConversation(from),
       openSpan: ({ spanId }) => events.onSelect(spanId),
       openLink: events.openLink,
+      attachment: events.attachment,
       fail: events.fail,
     });
   }

@@ -2,12 +2,11 @@ import { formatDuration } from '../../../src/trace/format';
 import type { ShownConversation, ShownEntry } from '../../../src/trace/genai/shownConversation';
 import { element, icon } from '../dom';
 import { linkButton } from './iconButton';
-import type { LinkEvents } from './linkElement';
 import { roleHeading } from './messageCards';
-import { messagePart } from './messageParts';
+import { messagePart, type PartOptions } from './messageParts';
 
 /** What a conversation asks its owner. */
-export interface ConversationEvents extends LinkEvents {
+export interface ConversationEvents extends Omit<PartOptions, 'isPlain'> {
   /** Entries from a position on. */
   readonly more: (from: number) => Promise<ShownConversation>;
   readonly openSpan: (place: { readonly traceId: string; readonly spanId: string }) => void;
@@ -72,7 +71,7 @@ export class ConversationView {
   }
 
   #card(entry: ShownEntry): HTMLElement {
-    const { openSpan, openLink } = this.#events;
+    const { openSpan, openLink, attachment } = this.#events;
     const open = linkButton(`${entry.spanName} · ${formatDuration(Math.max(0, entry.atNs))}`, () => openSpan(entry));
     open.title = `Show the span ${entry.spanName}`;
     open.classList.add('entry-span');
@@ -83,7 +82,7 @@ export class ConversationView {
       element('h3', {}, ...roleHeading(entry.role, entry.name), open),
       ...(entry.repeated > 0 ? [element('p', { class: 'hint' }, `${entry.repeated === 1 ? 'One message' : `${entry.repeated} messages`} before this one stand above already.`)] : []),
       ...entry.parts.map((part) => {
-        const shown = messagePart(part, { isPlain: false, openLink });
+        const shown = messagePart(part, { isPlain: false, openLink, ...(attachment ? { attachment } : {}) });
         if (part.kind === 'toolCall' && part.ranAs) shown.querySelector('.tool-head')?.append(this.#ranAs(entry.traceId, part.ranAs));
         return shown;
       }),

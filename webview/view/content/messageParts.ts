@@ -1,5 +1,6 @@
 import type { PairedPart } from '../../../src/trace/genai/pairTools';
 import type { ToolResult } from '../../../src/trace/genai/chatMessage';
+import { attachmentRef } from '../../../src/trace/genai/attachment';
 import { element, icon } from '../dom';
 import { imageElement, isImageData } from './imageElement';
 import { linkElement, type LinkEvents } from './linkElement';
@@ -9,6 +10,8 @@ import { markdownElement } from './markdown';
 export interface PartOptions extends LinkEvents {
   /** True shows texts as they came, not as markdown. */
   readonly isPlain: boolean;
+  /** Brings a file that MLflow keeps beside the trace, as a `data:` address. */
+  readonly attachment?: (address: string) => Promise<string>;
 }
 
 /** One piece of a message. All content goes in as text. */
@@ -60,8 +63,25 @@ function resultElement(result: ToolResult): HTMLElement {
 
 function imagePart(address: string, options: PartOptions): HTMLElement {
   if (isImageData(address)) return imageElement(address, '');
+  const { attachment } = options;
+  if (attachment && attachmentRef(address)?.contentType.startsWith('image/')) return attachedImage(address, attachment);
   const note = address.startsWith('mlflow-attachment:') ? 'Image, kept by MLflow as an attachment of the trace' : 'Image';
   return element('p', { class: 'part-note' }, icon('file-media'), element('span', {}, note), ...addressOf(address, options));
+}
+
+/** An image beside the trace: it is asked for when somebody looks at the message. */
+function attachedImage(address: string, bring: (address: string) => Promise<string>): HTMLElement {
+  const box = element('div', { class: 'part-note', 'data-testid': 'attached-image' }, icon('file-media'), 'Reading the image that MLflow keeps beside the trace…');
+  const look = new IntersectionObserver(([entry]) => {
+    if (!entry?.isIntersecting) return;
+    look.disconnect();
+    bring(address).then(
+      (data) => box.replaceChildren(isImageData(data) ? imageElement(data, '') : element('span', { class: 'hint' }, 'The attachment is of a form that is not drawn here.')),
+      (error: unknown) => box.replaceChildren(icon('warning'), element('span', {}, error instanceof Error ? error.message : 'The image could not be read.')),
+    );
+  });
+  look.observe(box);
+  return box;
 }
 
 const addressOf = (address: string, options: PartOptions) => (address === '' || address.startsWith('data:') ? [] : [linkElement(address, [element('bdi', { class: 'address' }, address.slice(0, 300))], options)]);

@@ -53,6 +53,7 @@ function formElement(form: SideForm, spanId: string, part: SpanSide, side: Shown
       return messageCards(side.messages!, {
         isPlain: false,
         openLink,
+        attachment: async (address) => (await client.ask('getAttachment', { address })).data,
         copy: client.copy,
         fail: client.fail,
         earlier: (before) => client.ask('getMessages', { spanId, side: part, before }),
