@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { createServer } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
+import { AttachmentsClient } from '../../../src/databricks/attachments';
 import { HttpClient, type HttpError } from '../../../src/databricks/http';
 import { retryAfter } from '../../../src/databricks/httpError';
 import { makeDispatcher, proxySettings } from '../../../src/databricks/network';
@@ -48,6 +49,34 @@ describe('the HTTP client', () => {
     fake.faults.push({ on: /Me$/, times: 1, answer: status(429, { 'retry-after': '3600' }) });
     assert.equal((await failure(http.json(me))).retryAfterSeconds, 3600);
     assert.equal(fake.requests.length, 1);
+  });
+
+  it('reads a file beside a trace at its signed address, without the token, with the headers that were given', async () => {
+    const seen: (string | undefined)[][] = [];
+    const storage = createServer((request, response) => {
+      seen.push([request.headers.authorization, request.headers['x-goog-key'] as string | undefined, request.url]);
+      response.writeHead(request.url?.includes('gone') ? 404 : 200).end('PNG');
+    });
+    await new Promise<void>((resolve) => storage.listen(0, '127.0.0.1', resolve));
+    try {
+      const signed = (path: string) => `http://127.0.0.1:${(storage.address() as AddressInfo).port}/${path}?signature=s`;
+      const asked: unknown[] = [];
+      const files = (url: string | undefined) => new AttachmentsClient({
+        json: async (call) => (asked.push([call.path, call.query]), { credential_info: { type: 'AWS_PRESIGNED_URL', ...(url === undefined ? {} : { signed_uri: url }), headers: [{ name: 'x-goog-key', value: 'k' }] } }),
+        text: () => assert.fail(), bytes: () => assert.fail(), signed: (call) => http.signed(call),
+      });
+      const address = `mlflow-attachment://id-1?content_type=image%2Fpng&trace_id=tr-${'ab'.repeat(16)}&size=3`;
+      assert.equal(await files(signed('file')).dataAddress(address), `data:image/png;base64,${Buffer.from('PNG').toString('base64')}`);
+      assert.deepEqual(asked[0], [`/api/3.0/mlflow/traces/tr-${'ab'.repeat(16)}/credentials-for-data-download`, { path: 'attachments/id-1' }]);
+      assert.deepEqual(seen, [[undefined, 'k', '/file?signature=s']]);
+      assert.equal((await failure(files(signed('gone')).dataAddress(address))).status, 404);
+      await assert.rejects(files(undefined).dataAddress(address), { code: 'attachment.gone' });
+      for (const other of ['https://example.com/x.png', 'mlflow-attachment://../x?content_type=image%2Fpng&trace_id=tr-1', `mlflow-attachment://id?content_type=x%0Ay&trace_id=tr-${'ab'.repeat(16)}`]) {
+        await assert.rejects(files(signed('file')).dataAddress(other), { code: 'attachment.unknown' }, other);
+      }
+    } finally {
+      storage.close();
+    }
   });
 
   it('reads Retry-After as seconds and as a date', () => {
