@@ -114,10 +114,10 @@ describe('what a span and a trace say, in the real VS Code', function () {
     const viewer = await viewerOf(ids.big, 'big_output');
     await viewer.locator('[data-testid="detail-tab-outputs"]').click();
     const side = viewer.locator('[data-testid="detail-view-outputs"]');
-    await side.locator('[data-testid="json-tree"] [role="row"]').nth(1).waitFor({ timeout: 15_000 });
+    await side.locator('[data-testid="json-tree"] [role="row"]').nth(1).waitFor({ timeout: 60_000 });
     await side.locator('[data-testid="json-search"]').click();
     await bench.page.keyboard.type('needle');
-    await side.locator('[data-testid="json-count"]').filter({ hasText: '1 of 1' }).waitFor({ timeout: 20_000 });
+    await side.locator('[data-testid="json-count"]').filter({ hasText: '1 of 1' }).waitFor({ timeout: 60_000 });
     assert.match(await side.locator('.json-row.focused').innerText(), /needle:\s*"found at last"/);
     assert.ok((await viewer.locator('*').count()) < 1_500, 'only what is in sight is in the document');
   });

@@ -73,9 +73,11 @@ export class ShareCommands {
     }
     const [root] = await panel.trace.spans([0]);
     const raw = root!.attributes[mlflowKeys.experimentId];
-    const experimentId = raw === undefined ? undefined : decodeMlflowValue(raw);
-    if (experimentId === undefined || experimentId === null || experimentId === '') throw new CodedError('connection.noExperiment', 'The trace does not say to which experiment it belongs, so its page cannot be named.');
     const { host } = await this.#connections.open();
+    // Spans of other clients than MLflow's do not name it; the chosen tables are linked to one.
+    const tables = this.#deps.storage.get('query.tables')?.[host];
+    const experimentId = (raw === undefined ? undefined : decodeMlflowValue(raw)) ?? (tables?.path === panel.target.location ? tables.experimentId : undefined);
+    if (experimentId === undefined || experimentId === null || experimentId === '') throw new CodedError('connection.noExperiment', 'The trace does not say to which experiment it belongs, so its page cannot be named.');
     await vscode.env.openExternal(vscode.Uri.parse(databricksTraceUrl(host, String(experimentId), panel.target), true));
   }
 }
