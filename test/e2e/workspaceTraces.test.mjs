@@ -174,13 +174,10 @@ describe('the Traces view on a workspace', function () {
     await openedTrace();
     const opened = page.context().waitForEvent('page', { timeout: 30_000 });
     await workbench.command('Open Trace in Databricks');
-    const ask = page.locator('.monaco-dialog-box .monaco-button').filter({ hasText: /^Open/ }).first();
-    // The editor asks before an address that it does not trust yet.
-    const asked = ask.waitFor({ timeout: 30_000 }).then(() => ask.click(), (error) => assert.equal(error.name, 'TimeoutError'));
     const shown = await opened;
-    assert.ok(shown.url().startsWith(`${side.url}/ml/experiments/${side.status.defaults.experimentId}/traces?selectedEvaluationId=${encodeURIComponent(`trace:/local.traces/${traceId}`)}`), shown.url());
+// The browser's editor leads addresses of this machine through itself.
+    assert.ok(decodeURIComponent(shown.url()).endsWith(`/ml/experiments/${side.status.defaults.experimentId}/traces?selectedEvaluationId=trace:/local.traces/${traceId}`), shown.url());
     await shown.close();
-    await Promise.race([asked, Promise.resolve()]);
   });
 
   it('stores an assessment in the workspace, and deletes it', async () => {
