@@ -175,7 +175,7 @@ describe('the Traces view on a workspace', function () {
     const opened = page.context().waitForEvent('page', { timeout: 30_000 });
     await workbench.command('Open Trace in Databricks');
     const shown = await opened;
-// The browser's editor leads addresses of this machine through itself.
+    // The browser's editor leads addresses of this machine through itself.
     assert.ok(decodeURIComponent(shown.url()).endsWith(`/ml/experiments/${side.status.defaults.experimentId}/traces?selectedEvaluationId=trace:/local.traces/${traceId}`), shown.url());
     await shown.close();
   });
