@@ -46,6 +46,17 @@ describe('the tree of a real workspace', function () {
     await row(text).locator(`.action-label[aria-label^="${action}"]`).click();
   }
 
+  /** Turns the wheel over the tree, down (1) or up (-1), until a row is in sight. */
+  async function scrollTo(text, direction) {
+    const { page } = workbench;
+    await page.locator('.tree-explorer-viewlet-tree-view .monaco-list').hover();
+    for (let turn = 0; turn < 100 && !(await row(text).isVisible()); turn += 1) {
+      await page.mouse.wheel(0, direction * 400);
+      await page.waitForTimeout(100);
+    }
+    await row(text).waitFor({ timeout: 1_000 });
+  }
+
   /** Chooses from a row's context menu. */
   async function menu(text, action) {
     const entry = workbench.page.locator('.monaco-menu .action-item').filter({ hasText: action }).first();
@@ -64,14 +75,12 @@ describe('the tree of a real workspace', function () {
   }
 
   it('loads more experiments at the end of the list', async () => {
-    const { page } = workbench;
-    await row('other-0').click();
-    await page.keyboard.press('End');
+    await row('other-0').waitFor({ timeout: 20_000 });
+    await scrollTo('Load more experiments', 1);
     await row('Load more experiments').click();
     await row('Load more experiments').waitFor({ state: 'detached', timeout: 20_000 });
-    await page.keyboard.press('End');
-    await row('agent').waitFor({ timeout: 20_000 });
-    await page.keyboard.press('Home');
+    await scrollTo(/^agent/, 1);
+    await scrollTo('other-0', -1);
   });
 
   it('filters experiments, and favourites come first', async () => {
