@@ -36,7 +36,7 @@ describe('a real workspace, set up and looked after', function () {
     await input.answer('SQL warehouse', { row: 'Starter' });
     await input.answer('Who may write', { check: 'app-agent' });
     await input.answer('Scorers', { check: 'Safety' });
-    await input.accept('Scorers', '25');
+    await input.accept('Scorers', '25', 'Percentage');
     await input.answer('How your program');
   }
 
