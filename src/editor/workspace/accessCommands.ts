@@ -3,13 +3,13 @@ import { applyGrants } from '../../access/applyGrants';
 import type { Grantee } from '../../access/grantee';
 import { grantStatement } from '../../access/grantText';
 import { readAccess, type AccessMatrix } from '../../access/matrix';
-import { needPrivileges } from '../../access/requirements';
+import { needPrivileges, type Need } from '../../access/requirements';
 import { isReader } from '../../access/states';
 import type { TreeNode } from '../tree/nodes';
 import { accessPage } from './accessPage';
 import type { Connections, OpenConnection } from './connections';
 import type { WorkspaceDeps } from './deps';
-import { findPrincipal, pickLinked, tracingNeeds, type LinkedExperiment } from './linkedExperiment';
+import { accessNeeds, findPrincipal, pickLinked, type LinkedExperiment } from './linkedExperiment';
 import { pick } from './quickInput';
 import type { StaticPages } from './staticPage';
 import type { VirtualDocuments } from '../services/virtualDocuments';
@@ -42,7 +42,7 @@ export class AccessCommands {
     const asked = await this.#ask('Grant Access', node);
     if (!asked) return;
     const { connection, linked, grantees } = asked;
-    const needs = await tracingNeeds(connection, linked);
+    const needs = await withProgress('Reading what tracing needs', (signal) => accessNeeds(connection, linked, signal));
     const statements = grantees.flatMap((grantee) => needs.filter((need) => need.kind !== 'scope' || isReader(need, grantee.name)).map((need) => (need.kind === 'securable' ? grantStatement(need, grantee.name, need.privileges) : `-- ${needPrivileges(need).join(', ')} on ${need.kind === 'object' ? need.label : need.scope} for ${grantee.name}`)));
     const text = `${statements.join('\n')}\n`;
     await this.#documents.show('grants.sql', text);
@@ -57,7 +57,7 @@ export class AccessCommands {
     if (answer.kind !== 'answer') return;
     if (answer.value === 'copy') return void (await vscode.env.clipboard.writeText(text));
     const refused = await withProgress('Granting', (signal, report) => applyGrants(connection.workspace, grantees, needs, { signal, onProgress: report }));
-    const matrix = await this.#read(connection, linked, grantees);
+    const matrix = await this.#read(connection, linked, grantees, needs);
     this.#pages.show('access', `Access: ${linked.experiment.name}`, accessPage(matrix, linked.experiment.name, refused));
   }
 
@@ -70,10 +70,11 @@ export class AccessCommands {
     return { connection, linked, grantees: grantees.value };
   }
 
-  async #read(connection: OpenConnection, linked: LinkedExperiment, grantees: readonly Grantee[]): Promise<AccessMatrix> {
+  /** `known`: what is needed, where it was found out already. */
+  async #read(connection: OpenConnection, linked: LinkedExperiment, grantees: readonly Grantee[], known?: readonly Need[]): Promise<AccessMatrix> {
     return withProgress('Reading privileges', async (signal) => {
       const principals = await Promise.all(grantees.map((each) => findPrincipal(connection, each, signal)));
-      const needs = await tracingNeeds(connection, linked, signal);
+      const needs = known ?? (await accessNeeds(connection, linked, signal));
       this.#deps.log.info(`Reading ${needs.length} objects for ${principals.length} principals.`);
       return readAccess(connection.workspace, principals, needs, signal);
     });

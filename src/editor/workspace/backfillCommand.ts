@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { CodedError } from '../../base/errors';
 import type { ScorerView } from '../../monitoring/entry';
+import { formatRate } from '../../monitoring/warnings';
 import { detectShape } from '../../spanTables/shape';
 import { parseTableName } from '../../spanTables/names';
 import { trafficStatement } from '../../spanTables/trafficStatement';
@@ -10,6 +11,7 @@ import type { Notify } from '../services/notify';
 import type { OpenConnection } from './connections';
 import { pick, type Choice } from './quickInput';
 import { withProgress } from './withProgress';
+import { withSql } from './withSql';
 import { askRate } from './wizardQuestions';
 
 const dayMs = 86_400_000;
@@ -51,17 +53,14 @@ async function countTraces(connection: OpenConnection, experimentId: string, len
   const table = link && warehouseId ? await workspace.unityCatalog.table(link.spansTable) : undefined;
   if (!warehouseId || !table) return undefined;
   const statement = trafficStatement(detectShape(parseTableName(table.fullName), table.columns), lastMs(Date.now(), lengthMs));
-  const sql = connection.sql(warehouseId);
-  try {
-    const { rows } = await withProgress('Counting the traces', (signal) => sql.run(statement, { signal, trigger: 'user' }));
+  return withSql(connection, 'Counting the traces', async (sql, signal) => {
+    const { rows } = await sql.run(statement, { signal, trigger: 'user' });
     return Number(rows[0]?.[0] ?? 0);
-  } finally {
-    await sql.close();
-  }
+  });
 }
 
 function scopeText(count: number | undefined, rate: number): string {
-  const share = `${Math.round(rate * 1000) / 10} %`;
+  const share = formatRate(rate);
   if (count === undefined) return `${share} of the traces of that time; how many there are was not counted, since no SQL warehouse is chosen or the traces are not in Unity Catalog.`;
   return `${count.toLocaleString('en-US')} traces came in; at ${share} about ${Math.round(count * rate).toLocaleString('en-US')} are judged.`;
 }

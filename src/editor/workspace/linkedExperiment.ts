@@ -36,7 +36,7 @@ async function existingTables(connection: OpenConnection, link: ExperimentLink, 
   return found.flatMap((table) => (table ? [{ fullName: table.fullName, isView: table.tableType.includes('VIEW') }] : []));
 }
 
-/** Everything that somebody needs to write and read traces of an experiment: catalog, schema, every table, warehouse, experiment, and the secret scopes of models that are served with it. */
+/** Everything that somebody needs to write and read traces of an experiment: catalog, schema, every table, warehouse, experiment. */
 export async function tracingNeeds(connection: OpenConnection, { experiment, link }: LinkedExperiment, signal?: AbortSignal): Promise<Need[]> {
   const { warehouseId } = connection;
   const warehouse = warehouseId ? await connection.workspace.warehouses.get(warehouseId, signal) : undefined;
@@ -44,8 +44,14 @@ export async function tracingNeeds(connection: OpenConnection, { experiment, lin
     ...locationNeeds(link.location, await existingTables(connection, link, signal)),
     ...(warehouseId ? [warehouseNeed(warehouseId, warehouse?.name ?? warehouseId)] : []),
     experimentNeed(experiment.id, experiment.name),
-    ...(await servingScopes(connection.workspace, { experimentId: experiment.id, experimentName: experiment.name, path: locationPath(link.location) }, signal)).map((each): Need => ({ kind: 'scope', ...each })),
   ];
+}
+
+/** The same, and the secret scopes of models that are served with the experiment: each endpoint is a request, so only where access itself is the question. */
+export async function accessNeeds(connection: OpenConnection, linked: LinkedExperiment, signal?: AbortSignal): Promise<Need[]> {
+  const { experiment, link } = linked;
+  const scopes = await servingScopes(connection.workspace, { experimentId: experiment.id, experimentName: experiment.name, path: locationPath(link.location) }, signal);
+  return [...(await tracingNeeds(connection, linked, signal)), ...scopes.map((each): Need => ({ kind: 'scope', ...each }))];
 }
 
 /** A principal with its groups, where they can be read. */

@@ -9,9 +9,9 @@ import { readTracesPerDay, trafficStatement } from '../../spanTables/trafficStat
 import { lastMs } from '../../spanTables/window';
 import { experimentLink } from '../../trace/location';
 import type { TreeNode } from '../tree/nodes';
-import type { Connections, OpenConnection } from './connections';
+import type { Connections } from './connections';
 import type { WorkspaceDeps } from './deps';
-import { withProgress } from './withProgress';
+import { withSql } from './withSql';
 
 const weekMs = 7 * 86_400_000;
 
@@ -68,16 +68,5 @@ async function sizeOf(sql: SqlRunner, name: TableName, signal: AbortSignal): Pro
   } catch (error) {
     if (error instanceof CodedError && /^sql\.(failed|forbidden)$/.test(error.code)) return undefined;
     throw error;
-  }
-}
-
-async function withSql(connection: OpenConnection, title: string, run: (sql: SqlRunner, signal: AbortSignal) => Promise<void>): Promise<void> {
-  const { warehouseId } = connection;
-  if (!warehouseId) throw new CodedError('query.noWarehouse', `No SQL warehouse is chosen for ${connection.label}. Choose one first.`);
-  const sql = connection.sql(warehouseId);
-  try {
-    await withProgress(title, (signal) => run(sql, signal));
-  } finally {
-    await sql.close();
   }
 }

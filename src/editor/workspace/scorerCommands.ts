@@ -3,7 +3,7 @@ import { CodedError } from '../../base/errors';
 import type { Experiment } from '../../databricks/workspacePorts';
 import { viewScorer, type ScorerView } from '../../monitoring/entry';
 import { changeScorers, type ScorerChange } from '../../monitoring/list';
-import { monitoringWarnings } from '../../monitoring/warnings';
+import { formatRate, monitoringWarnings } from '../../monitoring/warnings';
 import { experimentLink, experimentTags } from '../../trace/location';
 import type { TreeNode } from '../tree/nodes';
 import { backfillScorer } from './backfillCommand';
@@ -75,7 +75,7 @@ export class ScorerCommands {
       ...(missingWarehouse ? [{ label: '$(warning) Set the SQL warehouse for monitoring', detail: missingWarehouse.sentence, value: { kind: 'warehouse' } as const }] : []),
       ...scorers.map((scorer): Choice<Entry> => ({
         label: `$(${scorer.state === 'active' ? 'pass-filled' : 'circle-slash'}) ${scorer.name}`,
-        description: `${scorer.state === 'active' ? `judges ${percent(scorer.sampleRate)}` : 'registered, judges nothing'} · ${scorer.className ?? scorer.type}${scorer.filter ? ` · ${scorer.filter}` : ''}`,
+        description: `${scorer.state === 'active' ? `judges ${formatRate(scorer.sampleRate)}` : 'registered, judges nothing'} · ${scorer.className ?? scorer.type}${scorer.filter ? ` · ${scorer.filter}` : ''}`,
         detail: scorer.text?.split('\n')[0],
         value: { kind: 'scorer', scorer },
       })),
@@ -89,7 +89,7 @@ export class ScorerCommands {
   async #act(connection: OpenConnection, experiment: Experiment, scorer: ScorerView): Promise<void> {
     const items: Choice<ScorerVerb>[] = [
       ...(scorer.state === 'stopped' ? [{ label: '$(play) Start…', value: 'start' as const }] : [{ label: '$(debug-stop) Stop', description: 'keeps the registration', value: 'stop' as const }]),
-      { label: '$(settings) Change the rate…', description: percent(scorer.sampleRate), value: 'setRate' },
+      { label: '$(settings) Change the rate…', description: formatRate(scorer.sampleRate), value: 'setRate' },
       { label: '$(filter) Change the filter…', description: scorer.filter ?? 'none', value: 'setFilter' },
       { label: '$(history) Judge older traces…', description: 'as a job of the workspace', value: 'backfill' },
       { label: '$(trash) Delete…', value: 'delete' },
@@ -145,5 +145,3 @@ export class ScorerCommands {
     this.#deps.onDidChange({ kind: 'content' });
   }
 }
-
-const percent = (rate: number): string => `${Math.round(rate * 1000) / 10} %`;

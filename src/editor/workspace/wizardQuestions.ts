@@ -1,6 +1,7 @@
 import { granteeOf, type Grantee } from '../../access/grantee';
 import type { Principal } from '../../databricks/workspacePorts';
 import { builtinScorers, type ScorerChoice } from '../../monitoring/catalogue';
+import { formatRate } from '../../monitoring/warnings';
 import type { SetupFacts } from '../../setup/answers';
 import { chooseForm, formName } from '../../setup/form';
 import { stepTitles, type Draft, type StepId } from '../../setup/steps';
@@ -213,7 +214,7 @@ async function askScorers({ draft }: WizardContext, frame: StepFrame): Promise<A
       ...frame,
       placeholder: `Rate of the ${answer.value.length - 1} others`,
       items: [
-        { label: `$(check-all) ${percentText(rate.value)} for all of them`, value: true },
+        { label: `$(check-all) ${formatRate(rate.value)} for all of them`, value: true },
         { label: '$(settings) Ask for each', value: false },
       ],
     });
@@ -223,8 +224,6 @@ async function askScorers({ draft }: WizardContext, frame: StepFrame): Promise<A
   draft.scorers = scorers;
   return answer;
 }
-
-const percentText = (rate: number): string => `${Math.round(rate * 1000) / 10} %`;
 
 /** Asks for the share of traces that is judged; 0..1. `scorer` where several are asked for in turn. */
 export async function askRate(frame: StepFrame, value: string, scorer?: string): Promise<Answer<number>> {
