@@ -29,7 +29,7 @@ export interface TraceHome {
 const weekMs = 7 * 86_400_000;
 
 /** The traces of the local workspace. */
-export function localHome(local: Pick<LocalWorkspace, 'connect'>): TraceHome {
+export function localTraceHome(local: Pick<LocalWorkspace, 'connect'>): TraceHome {
   const client = async () => (await local.connect()).client;
   return {
     label: 'the local workspace',
@@ -43,7 +43,7 @@ export function localHome(local: Pick<LocalWorkspace, 'connect'>): TraceHome {
 }
 
 /** The traces of the chosen tables of a workspace. `isWanted`: a person asked, so a stopped warehouse may be started. */
-export function workspaceHome(traces: WorkspaceTraceSources, workspace: string, isWanted: boolean): TraceHome {
+export function workspaceTraceHome(traces: WorkspaceTraceSources, workspace: string, isWanted: boolean): TraceHome {
   return {
     workspace,
     label: workspace,
@@ -68,7 +68,7 @@ export interface HomeDeps {
  */
 export async function homeOf(place: Pick<TraceTarget, 'location' | 'workspace'>, { local, workspaceTraces }: HomeDeps, isWanted = true): Promise<TraceHome> {
   const there = await workspaceTraces.place({ traceId: '', ...place });
-  if (there) return workspaceHome(workspaceTraces, there.workspace, isWanted);
+  if (there) return workspaceTraceHome(workspaceTraces, there.workspace, isWanted);
   if (place.workspace !== undefined) throw new CodedError('connection.other', `This is about traces of ${place.workspace}, and the folder uses another connection now. Switch the connection to read it again.`);
-  return localHome(local);
+  return localTraceHome(local);
 }

@@ -15,7 +15,7 @@ import { TraceLinks } from '../source/traceLinks';
 import { explained } from './explained';
 import { renderPage, webviewOptions } from './html';
 import type { ListedTarget } from './listOrder';
-import { localHome, workspaceHome, type TraceHome } from './traceHome';
+import { localTraceHome, workspaceTraceHome, type TraceHome } from './traceHome';
 import { OpenTrace } from './openTrace';
 import type { TracePanelDeps } from './tracePanelDeps';
 import type { TraceShownIn } from './traceShownIn';
@@ -59,7 +59,7 @@ export class TracePanel<Place extends TraceShownIn = vscode.WebviewPanel> implem
     this.target = target;
     this.#deps = deps;
     this.#onStep = onStep;
-    this.#home = target.workspace === undefined ? localHome(deps.local) : workspaceHome(deps.workspaceTraces, target.workspace, isWanted);
+    this.#home = target.workspace === undefined ? localTraceHome(deps.local) : workspaceTraceHome(deps.workspaceTraces, target.workspace, isWanted);
     const source = given ?? this.#home.source(target);
     this.source = source;
     this.trace = this.#store.add(new OpenTrace(source, deps.chunks.file('traceText.js'), deps.log, () => readPrices(deps.settings.get('spanlight.cost.prices'))));
@@ -81,9 +81,7 @@ export class TracePanel<Place extends TraceShownIn = vscode.WebviewPanel> implem
     if (changes) this.#store.add(changes);
     this.#store.add(
       deps.local.onDidChangeTraces(({ traces }) => {
-        if (!traces.some((each) => each.traceId === target.traceId)) return;
-        this.trace.changed();
-        this.#rpc.emit('traceChanged', { traceId: target.traceId });
+        if (traces.some((each) => each.traceId === target.traceId)) onChange();
       }),
     );
   }
