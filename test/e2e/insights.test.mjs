@@ -79,7 +79,7 @@ describe('insights and SQL', function () {
     await frame.locator('[data-testid="insight-traces"] [data-testid="bucket"]').first().waitFor({ timeout: 30_000 });
     await frame.locator('[data-testid="insight-tools"] [data-testid="insight-row"]').first().waitFor({ timeout: 30_000 });
     for (const id of ['traces', 'latency', 'slowest', 'errors', 'usage', 'models', 'usageByName', 'tools', 'sessions', 'scorers']) {
-      assert.equal(await frame.locator(`[data-testid="insight-${id}"] [role="alert"]:not([hidden])`).count(), 0, id);
+      assert.deepEqual(await frame.locator(`[data-testid="insight-${id}"] [role="alert"]:not([hidden])`).allInnerTexts(), [], id);
     }
     const tools = await frame.locator('[data-testid="insight-tools"] [data-testid="insight-row"]').first().innerText();
     const [calls] = await local.sql("SELECT COUNT(*) FROM local.traces.mlflow_experiment_trace_otel_spans WHERE name = 'weather' AND start_time_unix_nano >= unix_millis(now()) * 1000000 - 86400000000000");
