@@ -12,6 +12,7 @@ export interface JsonHttp {
     readonly path: string;
     readonly query?: Readonly<Record<string, string | undefined>>;
     readonly body?: unknown;
+    readonly isIdempotent?: boolean;
     readonly signal?: AbortSignal;
     readonly timeoutMs?: number;
   }): Promise<unknown>;
@@ -38,6 +39,7 @@ const pollPauseMs = { first: 50, most: 2_000 };
 /**
  * SQL through the statement execution API: the local workspace, and workspaces where only REST is
  * open. Inline results as JSON, chunk by chunk (at most 25 MiB in all, which is the API's limit).
+ * A statement that only reads is sent again after a passing fault of the connection.
  */
 export class StatementSqlRunner implements SqlRunner {
   readonly #http: JsonHttp;
@@ -93,7 +95,7 @@ export class StatementSqlRunner implements SqlRunner {
       // The statement's own LIMIT holds where more rows are wanted than the API lets one ask for.
       ...(maxRows < maxRowLimit ? { row_limit: maxRows + 1 } : {}),
     };
-    return (await this.#http.json({ method: 'POST', path, body, timeoutMs: 60_000 })) as StatementAnswer;
+    return (await this.#http.json({ method: 'POST', path, body, isIdempotent: statement.readOnly === true, timeoutMs: 60_000 })) as StatementAnswer;
   }
 
   async #finish(first: StatementAnswer, maxRows: number, report: (state: SqlProgress['state']) => void, signal: AbortSignal): Promise<SqlResult> {

@@ -1,5 +1,9 @@
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { silentLog } from '../../../src/base/log';
+import { HttpClient } from '../../../src/databricks/http';
 import { engineFailure, SqlFailure } from '../../../src/databricks/sqlFailure';
 import { StatementSqlRunner, type JsonHttp } from '../../../src/databricks/statements';
 
@@ -76,6 +80,27 @@ describe('SQL through the statement execution API', () => {
       await assert.rejects(runner.run({ text: 'SELECT 1' }), (error) => error instanceof SqlFailure && error.code === code);
     });
   }
+
+  it('sends a statement again after a broken connection only where it changes nothing', async () => {
+    let requests = 0;
+    const server = createServer((request, response) => {
+      requests += 1;
+      if (requests % 2 === 1) return void request.socket.destroy();
+      response.end(JSON.stringify({ status: { state: 'SUCCEEDED' }, manifest: columns(['n', 'LONG']), result: { data_array: [['1']] } }));
+    }).listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const client = new HttpClient(`http://127.0.0.1:${(server.address() as AddressInfo).port}`, 'token', { retry: { maxAttempts: 2, firstPauseMs: 1 } });
+    const runner = new StatementSqlRunner(client, 'wh1', silentLog);
+    try {
+      assert.deepEqual((await runner.run({ text: 'SELECT 1', readOnly: true })).rows, [[1n]]);
+      assert.equal(requests, 2);
+      await assert.rejects(runner.run({ text: 'DELETE FROM t' }), (error) => error instanceof SqlFailure && error.code === 'sql.unreachable');
+      assert.equal(requests, 3);
+    } finally {
+      await client.close();
+      server.close();
+    }
+  });
 
   it('refuses an answer that is no statement', async () => {
     const { runner } = scripted({ hello: 'world' });
