@@ -12,11 +12,14 @@ import { mainJob } from './lib/mainJob.mjs';
 import { projectFolder } from './lib/paths.mjs';
 import { run, step } from './lib/run.mjs';
 
-/** Stage pictures of the main job that the documents show, by the name they have there. */
-const wanted = {
-  '2a-light-bulb-menu.png': 'light-bulb.png',
-  '7-select-the-span.png': 'trace-beside-source.png',
-};
+/** A span with messages and its code side by side, without the terminal that ran it. */
+async function traceBesideSource({ bench, viewer }, file) {
+  await bench.command('View: Hide Panel');
+  const span = viewer.locator('[data-testid="span-row"]').filter({ hasText: 'generate_response' }).first();
+  await span.click();
+  await viewer.locator('[data-testid="source-link"]').filter({ hasText: 'agent.py' }).waitFor({ timeout: 20_000 });
+  await bench.screenshot(file);
+}
 
 await step('Building the extension', () => run(process.execPath, ['esbuild.mjs'], { cwd: projectFolder }));
 const home = await mkdtemp(path.join(os.tmpdir(), 'spanlight-pictures-'));
@@ -31,9 +34,11 @@ const editor = await startEditorServer({
 });
 const browser = await launchBrowser(await ensureChromium());
 try {
-  await mainJob({ browser, url: editor.url(folder), sample: samples.python, folder, pictures: path.join(home, 'pictures') });
   await mkdir(target, { recursive: true });
-  for (const [from, to] of Object.entries(wanted)) await copyFile(path.join(home, 'pictures', from), path.join(target, to));
+  const pictures = path.join(home, 'pictures');
+  const atEnd = (opened) => traceBesideSource(opened, path.join(target, 'trace-beside-source.png'));
+  await mainJob({ browser, url: editor.url(folder), sample: samples.python, folder, pictures, atEnd });
+  await copyFile(path.join(pictures, '2a-light-bulb-menu.png'), path.join(target, 'light-bulb.png'));
   console.log(`The pictures are in ${path.relative(projectFolder, target)}.`);
 } finally {
   await browser.close();

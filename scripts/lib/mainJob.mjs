@@ -4,11 +4,12 @@ import { Workbench } from './workbench.mjs';
 
 /**
  * The main job as a person does it: open the file, take the light bulb, save, run, see the trace in
- * the sidebar, open it, select the span, land at its function. Each stage leaves a picture.
+ * the sidebar, open it, select the span, land at its function. Each stage leaves a picture. `atEnd`
+ * gets the window and the viewer's page before they close.
  * @returns {Promise<{lightBulbToTraceMs: number, programMs: number, rowAtMs: number, rowTraceId: string}>}
  * @throws an error whose message starts with the stage that failed
  */
-export async function mainJob({ browser, url, sample, folder, pictures, onStage = () => {} }) {
+export async function mainJob({ browser, url, sample, folder, pictures, onStage = () => {}, atEnd = async () => {} }) {
   await mkdir(pictures, { recursive: true });
   const times = {};
   let number = 0;
@@ -82,6 +83,7 @@ export async function mainJob({ browser, url, sample, folder, pictures, onStage 
     await bench.goTo(place.number, place.column);
     await viewer.locator('[data-testid="span-row"].at-cursor').filter({ hasText: sample.traced.span }).waitFor({ timeout: 20_000 });
   });
+  await atEnd({ bench, viewer });
   await bench.page.close();
   return {
     lightBulbToTraceMs: times.linked - times.lightBulb,
