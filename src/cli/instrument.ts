@@ -1,11 +1,12 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { describeError } from '../base/errors';
+import { contextIn } from '../instrument/acrossContext';
+import { readAcross } from '../instrument/acrossFiles';
 import { applyEdits } from '../instrument/edits';
 import { Instrumenter } from '../instrument/plan';
 import { languageOfFile } from '../instrument/project';
 import { PythonEngine } from '../instrument/python/engine';
-import { packageContexts } from '../instrument/pythonPackages';
 import type { Edit, FileContext, Target } from '../instrument/types';
 import { TypeScriptEngine } from '../instrument/typescript/engine';
 import { unifiedDiff } from '../instrument/unifiedDiff';
@@ -35,13 +36,13 @@ async function main(words: readonly string[]): Promise<number> {
   const { files, problems } = await sourceFiles(args.paths);
   const instrumenter = new Instrumenter({ python: await loadPython(), typescript: new TypeScriptEngine() });
   const projects = new ProjectReader();
-  const keptPromises = args.remove ? [] : await keptPromisesOf(files, instrumenter);
-  const packages = args.remove ? undefined : await packageContexts(files, instrumenter);
+  // A file that cannot be read is reported when its turn comes.
+  const textOf = (file: string) => readText(file).catch(() => undefined);
+  const across = args.remove ? undefined : await readAcross(files, { textOf, engineFor: () => instrumenter });
   const reports: FileReport[] = [];
   let chosen = 0;
   for (const file of files) {
-    const inPackage = packages?.get(file);
-    const context = { ...(await projects.contextOf(file)), keptPromises, ...(inPackage ? { inPackage } : {}) };
+    const context = { ...(await projects.contextOf(file)), ...(across ? contextIn(across, file) : {}) };
     const result = await handle(file, args, instrumenter, context).catch((error: unknown): FileProblem => ({ path: file, problem: problemOf(error) }));
     if ('problem' in result) {
       problems.push(result);
@@ -64,17 +65,6 @@ function nothingChosen({ selection }: CliArguments): number {
   else if (selection.by === 'line') process.stderr.write(`No function is at line ${selection.line}.\n`);
   else return 0;
   return 2;
-}
-
-/** What the files must know of each other. A file that cannot be read is reported when its turn comes. */
-async function keptPromisesOf(files: readonly string[], instrumenter: Instrumenter): Promise<readonly string[]> {
-  const names = new Set<string>();
-  for (const file of files) {
-    const language = languageOfFile(file);
-    const text = language && language !== 'python' ? await readText(file).catch(() => undefined) : undefined;
-    if (language && text !== undefined) for (const name of instrumenter.keptPromises(text, language)) names.add(name);
-  }
-  return [...names];
 }
 
 async function handle(file: string, args: CliArguments, instrumenter: Instrumenter, context: FileContext): Promise<FileResult | FileProblem> {

@@ -1,7 +1,7 @@
 import { CodedError } from '../base/errors';
 import type { Action, ActionPlan, Offers } from './actions';
 import { orderEdits } from './edits';
-import type { LanguageEngine } from './languageEngine';
+import type { LanguageEngine, PackageReader } from './languageEngine';
 import { describeFunctions } from './shape/describe';
 import type { FunctionSignature } from './signature';
 import type { FileContext, IndexedFunction, Language, Options, Plan, Target } from './types';
@@ -30,9 +30,9 @@ export class Instrumenter {
     return ordered(this.#engineOf(language).add(text, language, targetIds, options, context));
   }
 
-  /** For each text of one package, what its `FileContext.inPackage` is; nothing in languages where files do not matter to each other. */
-  findAcrossPackage(texts: readonly string[], language: Language): Readonly<Record<string, string>>[] {
-    return this.#engineOf(language).acrossPackage?.(texts, language) ?? texts.map(() => ({}));
+  /** A reader for the texts of one package; `undefined` in languages where files do not matter to each other. */
+  openPackage(language: Language): PackageReader | undefined {
+    return this.#engineOf(language).openPackage?.();
   }
 
   /** Edits that remove tracing from the targets of these ids, or from everything. */

@@ -1,16 +1,20 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
+import { setImmediate } from 'node:timers/promises';
+import type { Signal } from '../base/cancellation';
 import { describeError } from '../base/errors';
 import { LineStarts } from '../base/lineStarts';
 import type { FileToTrace, PlannedFile, SourceFile } from '../protocol/files';
+import type { AcrossFiles } from './acrossContext';
+import { readAcross } from './acrossFiles';
 import type { Instrumenter } from './plan';
 import { languageOfFile } from './project';
 import { ProjectReader } from './projectReader';
 import { scannedTarget, type ScannedFile } from './scannedFile';
 import { GitIgnore } from './sources/gitIgnore';
 import { isOwnSource } from './sources/ownSource';
-import type { Edit, Language } from './types';
+import type { Edit, FileContext, Language } from './types';
 
 type EngineFor = (language: Language) => Instrumenter | Promise<Instrumenter>;
 
@@ -20,6 +24,18 @@ export async function ownFiles(root: string, paths: readonly string[]): Promise<
   const kept: string[] = [];
   for (const file of paths) if (isOwnSource(file) && !(await ignored.ignores(file))) kept.push(file);
   return kept;
+}
+
+/** What the files must know of each other. Pauses between files, so that what is asked meanwhile is answered. Throws an `AbortError` when `signal` aborts. */
+export async function acrossFiles(files: readonly SourceFile[], engineFor: EngineFor, signal?: Signal): Promise<AcrossFiles> {
+  const held = new Map(files.map((file) => [file.path, file]));
+  // What cannot be read is told when the file is scanned.
+  const textOf = (file: string) => opened(held.get(file) ?? { path: file }).then(({ text }) => text, () => undefined);
+  const pause = async () => {
+    await setImmediate();
+    signal?.throwIfAborted();
+  };
+  return readAcross([...held.keys()], { textOf, engineFor, pause });
 }
 
 /** The functions of each file. One that cannot be read does not stop the others. */
@@ -40,7 +56,7 @@ export async function planFiles(files: readonly FileToTrace[], engineFor: Engine
 
 async function scanFile(file: SourceFile, engineFor: EngineFor, projects: ProjectReader): Promise<ScannedFile> {
   const { language, text } = await opened(file);
-  const targets = (await engineFor(language)).findTargets(text, language, await projects.contextOf(file.path));
+  const targets = (await engineFor(language)).findTargets(text, language, await contextOf(file, projects));
   const lines = new LineStarts(text);
   return { path: file.path, fingerprint: fingerprintOf(text), targets: targets.map((target) => scannedTarget(target, (offset) => lines.lineOf(offset))) };
 }
@@ -48,10 +64,12 @@ async function scanFile(file: SourceFile, engineFor: EngineFor, projects: Projec
 async function planFile(file: FileToTrace, engineFor: EngineFor, projects: ProjectReader): Promise<PlannedFile> {
   const { language, text } = await opened(file);
   if (fingerprintOf(text) !== file.fingerprint) return { status: 'outdated', path: file.path };
-  const plan = (await engineFor(language)).planAdd(text, language, file.targetIds, {}, await projects.contextOf(file.path));
+  const plan = (await engineFor(language)).planAdd(text, language, file.targetIds, {}, await contextOf(file, projects));
   const lines = new LineStarts(text);
   return { status: 'planned', path: file.path, edits: plan.edits.map((edit) => placed(edit, lines)), inserted: plan.inserted, refused: plan.refused, notes: plan.notes };
 }
+
+const contextOf = async (file: SourceFile, projects: ProjectReader): Promise<FileContext> => ({ ...(await projects.contextOf(file.path)), ...file.context });
 
 function placed(edit: Edit, lines: LineStarts): Edit & { startLine: number; startCharacter: number; endLine: number; endCharacter: number } {
   const start = lines.placeOf(edit.start);

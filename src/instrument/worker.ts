@@ -7,7 +7,7 @@ import { Rpc, type Transport } from '../protocol/rpc';
 import { Instrumenter } from './plan';
 import { ProjectReader } from './projectReader';
 import { PythonEngine } from './python/engine';
-import { ownFiles, planFiles, scanFiles } from './sourceFiles';
+import { acrossFiles, ownFiles, planFiles, scanFiles } from './sourceFiles';
 import type { FileContext, Language } from './types';
 import { TypeScriptEngine } from './typescript/engine';
 import { warmUp } from './warmUp';
@@ -42,6 +42,7 @@ function main(): void {
     findOffers: async ({ text, language, context }) => (await engineFor(language)).findOffers(text, language, await inProject(context)),
     planAction: async ({ text, language, context, action }) => (await engineFor(language)).planAction(text, language, action, await inProject(context)),
     ownFiles: ({ root, paths }) => ownFiles(root, paths),
+    acrossFiles: ({ files }, signal) => acrossFiles(files, engineFor, signal),
     scanFiles: ({ files }) => scanFiles(files, engineFor),
     planFiles: ({ files }) => planFiles(files, engineFor),
     indexFunctions: async ({ text, language }) => (await engineFor(language)).indexFunctions(text, language),

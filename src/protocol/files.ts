@@ -1,3 +1,4 @@
+import type { AcrossContext, AcrossFiles } from '../instrument/acrossContext';
 import type { ScannedFile } from '../instrument/scannedFile';
 import type { Edit, Inserted, Note, RefusedTarget } from '../instrument/types';
 
@@ -5,6 +6,8 @@ import type { Edit, Inserted, Note, RefusedTarget } from '../instrument/types';
 export interface SourceFile {
   readonly path: string;
   readonly text?: string;
+  /** What the other files say about its functions. */
+  readonly context?: AcrossContext;
 }
 
 /** A file and what is to be traced in it. `fingerprint` is that of the text in which the functions were found. */
@@ -38,6 +41,8 @@ export type PlannedFile =
 export type FileRequests = {
   /** Those of the files that are the project's own: not ignored by git, no tests. Paths are given and returned inside `root`, parts joined by `/`. */
   ownFiles: { params: { readonly root: string; readonly paths: readonly string[] }; result: readonly string[] };
+  /** What files must know of each other. One that cannot be read is left out. */
+  acrossFiles: { params: { readonly files: readonly SourceFile[] }; result: AcrossFiles };
   /** The functions of files, in their order. A file that cannot be read has a `problem`. */
   scanFiles: { params: { readonly files: readonly SourceFile[] }; result: readonly ScannedFile[] };
   /** Edits that add tracing, file by file. */

@@ -28,6 +28,9 @@ const files = {
   'agent.py': agent,
   'lib/search.ts': 'export async function searchDocuments(query: string): Promise<string[]> {\r\n  const found: string[] = [];\r\n  found.push(query);\r\n  return found;\r\n}\r\n',
   'lib/broken.py': 'def f(:\n',
+  'shop/__init__.py': '',
+  'shop/query.py': 'from .text import shorten\n\n\nclass Query:\n    def __repr__(self):\n        return shorten(self.text)\n',
+  'shop/text.py': 'def shorten(text):\n    return text[:10]\n',
   'notes.ipynb': JSON.stringify({ cells: [], metadata: {}, nbformat: 4, nbformat_minor: 5 }),
   'generated/client.py': agent,
   'tests/test_agent.py': agent,
@@ -101,6 +104,8 @@ describe('tracing a workspace', function () {
     await expand('Trace Workspace', 'Cannot be traced');
     await expand('Trace Workspace', 'broken.py');
     await row('Trace Workspace', 'The file has a syntax error').waitFor();
+    await expand('Trace Workspace', 'text.py');
+    await row('Trace Workspace', 'shorten').filter({ hasText: 'while it records' }).waitFor();
     assert.match(await row('Trace Workspace', 'notes.ipynb').innerText(), /A notebook is traced in its own editor/);
   });
 

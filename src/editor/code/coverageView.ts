@@ -3,6 +3,7 @@ import type { Disposable } from '../../base/disposable';
 import { DisposableStore } from '../../base/disposable';
 import { describeError } from '../../base/errors';
 import { viewIds } from '../../ids';
+import type { AcrossFiles } from '../../instrument/acrossContext';
 import { coverageOf, coverageText } from '../../instrument/coverage';
 import type { ScannedFile, ScannedTarget } from '../../instrument/scannedFile';
 import type { CodeDeps } from './deps';
@@ -25,6 +26,7 @@ export class CoverageView implements Disposable, vscode.TreeDataProvider<Coverag
   readonly #view: vscode.TreeView<CoverageNode>;
   readonly onDidChangeTreeData = this.#changed.event;
   #files: readonly ScannedFile[] = [];
+  #across: AcrossFiles = { keptPromises: [], inPackage: {} };
   #isOpen = false;
 
   constructor(deps: CodeDeps) {
@@ -38,7 +40,8 @@ export class CoverageView implements Disposable, vscode.TreeDataProvider<Coverag
     const scanned = await scanWorkspace(this.#deps.worker, folders, 'Looking for traced functions');
     if (!scanned) return;
     this.#isOpen = true;
-    this.#show(scanned);
+    this.#across = scanned.across;
+    this.#show(scanned.files);
     this.#deps.contextKeys.set('spanlight.coverageOpen', true);
     await vscode.commands.executeCommand(`${viewIds.coverage}.focus`);
   }
@@ -81,7 +84,7 @@ export class CoverageView implements Disposable, vscode.TreeDataProvider<Coverag
   async #rescan({ scheme, fsPath }: vscode.Uri): Promise<void> {
     if (!this.#isOpen || scheme !== 'file' || !this.#files.some(({ path }) => path === fsPath)) return;
     try {
-      const [fresh] = await scanFiles(this.#deps.worker, [fsPath]);
+      const [fresh] = await scanFiles(this.#deps.worker, [fsPath], this.#across);
       if (fresh && this.#isOpen) this.#show(this.#files.map((file) => (file.path === fsPath ? fresh : file)));
     } catch (error) {
       this.#deps.log.warn(`The coverage of a saved file could not be counted: ${describeError(error)}`);

@@ -3,6 +3,7 @@ import type { Disposable } from '../../base/disposable';
 import { DisposableStore } from '../../base/disposable';
 import { CodedError } from '../../base/errors';
 import { viewIds } from '../../ids';
+import type { AcrossFiles } from '../../instrument/acrossContext';
 import { addedSummary } from '../../instrument/planSummary';
 import type { ScannedFile } from '../../instrument/scannedFile';
 import { TraceSelection } from '../../instrument/traceSelection';
@@ -26,6 +27,7 @@ export class TraceWorkspaceView implements Disposable, vscode.TreeDataProvider<T
   readonly #onAdded: (document: vscode.TextDocument) => void;
   readonly onDidChangeTreeData = this.#changed.event;
   #scope: readonly vscode.Uri[] = [];
+  #across: AcrossFiles = { keptPromises: [], inPackage: {} };
   #selection = new TraceSelection([]);
 
   constructor(deps: CodeDeps, preview: PlanPreview, onAdded: (document: vscode.TextDocument) => void) {
@@ -40,9 +42,10 @@ export class TraceWorkspaceView implements Disposable, vscode.TreeDataProvider<T
   async open(scope: readonly vscode.Uri[]): Promise<void> {
     const scanned = await scanWorkspace(this.#deps.worker, scope, 'Looking for functions to trace');
     if (!scanned) return;
-    const selection = new TraceSelection(scanned);
-    if (selection.files.length === 0) return this.#deps.notify.info(nothingToTrace(scanned), { label: 'Show Coverage', command: 'spanlight.coverage.show' });
+    const selection = new TraceSelection(scanned.files);
+    if (selection.files.length === 0) return this.#deps.notify.info(nothingToTrace(scanned.files), { label: 'Show Coverage', command: 'spanlight.coverage.show' });
     this.#scope = scope;
+    this.#across = scanned.across;
     this.#show(selection);
     this.#deps.contextKeys.set('spanlight.tracePlanOpen', true);
     await vscode.commands.executeCommand(`${viewIds.tracePlan}.focus`);
@@ -68,7 +71,7 @@ export class TraceWorkspaceView implements Disposable, vscode.TreeDataProvider<T
     const ticked = this.#selection.ticked.find(({ file }) => file.path === node.file.path);
     if (!ticked) return this.#deps.notify.info('No function of this file is ticked, so nothing would change.');
     const document = await vscode.workspace.openTextDocument(vscode.Uri.file(node.file.path));
-    const files = [{ path: node.file.path, text: document.getText(), fingerprint: node.file.fingerprint, targetIds: ticked.ids }];
+    const files = [{ ...asHeld(node.file.path, this.#across), text: document.getText(), fingerprint: node.file.fingerprint, targetIds: ticked.ids }];
     const [planned] = await this.#deps.worker.request('planFiles', { files });
     if (planned?.status !== 'planned') return this.#outdated([planned]);
     await this.#preview.show(document, planned.edits, 'Tracing to Add');
@@ -83,7 +86,7 @@ export class TraceWorkspaceView implements Disposable, vscode.TreeDataProvider<T
       const all: PlannedFile[] = [];
       for (let at = 0; at < ticked.length; at += filesAtOnce) {
         report(`${at} of ${ticked.length} files`, (filesAtOnce / ticked.length) * 100);
-        const files = ticked.slice(at, at + filesAtOnce).map(({ file, ids }) => ({ ...asHeld(file.path), fingerprint: file.fingerprint, targetIds: ids }));
+        const files = ticked.slice(at, at + filesAtOnce).map(({ file, ids }) => ({ ...asHeld(file.path, this.#across), fingerprint: file.fingerprint, targetIds: ids }));
         all.push(...(await this.#deps.worker.request('planFiles', { files }, signal)));
       }
       return all;

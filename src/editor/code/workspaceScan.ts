@@ -1,6 +1,7 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { CodedError } from '../../base/errors';
+import { contextIn, type AcrossFiles } from '../../instrument/acrossContext';
 import type { ScannedFile } from '../../instrument/scannedFile';
 import type { SourceFile } from '../../protocol/files';
 import type { InstrumentWorker } from '../services/instrumentWorker';
@@ -10,32 +11,40 @@ import { foreignFolders, sourceGlob } from '../source/languages';
 const filesAtOnce = 8;
 const maxNotebooks = 200;
 
+/** The functions of files, and what the files say about each other's. */
+export interface ScannedWorkspace {
+  readonly files: readonly ScannedFile[];
+  readonly across: AcrossFiles;
+}
+
 /**
  * The functions of all source below the given folders, with progress and cancel: what `files.exclude`
  * and `.gitignore` leave out, tests and other people's code are left out here too. `undefined` when cancelled.
  */
-export async function scanWorkspace(worker: InstrumentWorker, scope: readonly vscode.Uri[], title: string): Promise<readonly ScannedFile[] | undefined> {
+export async function scanWorkspace(worker: InstrumentWorker, scope: readonly vscode.Uri[], title: string): Promise<ScannedWorkspace | undefined> {
   return withProgress(title, async (report, signal) => {
     const files: string[] = [];
     for (const uri of scope) files.push(...(await sourcesBelow(worker, uri, signal)));
     const scanned: ScannedFile[] = [];
     for (const uri of scope) scanned.push(...(await notebooksBelow(uri)));
+    report(`reading ${files.length} files`, 0);
+    const across = await worker.request('acrossFiles', { files: files.map((file) => asHeld(file)) }, signal);
     for (let at = 0; at < files.length; at += filesAtOnce) {
       report(`${at} of ${files.length} files`, (filesAtOnce / files.length) * 100);
-      scanned.push(...(await worker.request('scanFiles', { files: files.slice(at, at + filesAtOnce).map(asHeld) }, signal)));
+      scanned.push(...(await scanFiles(worker, files.slice(at, at + filesAtOnce), across, signal)));
     }
-    return scanned;
+    return { files: scanned, across };
   });
 }
 
 /** The functions of some files, as they are held by the editor or on the disk. */
-export const scanFiles = (worker: InstrumentWorker, files: readonly string[]): Promise<readonly ScannedFile[]> =>
-  worker.request('scanFiles', { files: files.map(asHeld) });
+export const scanFiles = (worker: InstrumentWorker, files: readonly string[], across: AcrossFiles, signal?: AbortSignal): Promise<readonly ScannedFile[]> =>
+  worker.request('scanFiles', { files: files.map((file) => asHeld(file, across)) }, signal);
 
-/** A file with its text, where the editor holds one that is not saved yet. */
-export function asHeld(file: string): SourceFile {
+/** A file with its text, where the editor holds one that is not saved yet, and what the others say about it. */
+export function asHeld(file: string, across?: AcrossFiles): SourceFile {
   const document = vscode.workspace.textDocuments.find(({ uri, isDirty }) => isDirty && uri.scheme === 'file' && uri.fsPath === file);
-  return document ? { path: file, text: document.getText() } : { path: file };
+  return { path: file, ...(document ? { text: document.getText() } : {}), ...(across ? { context: contextIn(across, file) } : {}) };
 }
 
 /** Work that takes a while: a notification with progress and Cancel. `undefined` when cancelled. */

@@ -1,11 +1,11 @@
 import type { Action, ActionPlan, Offers } from '../actions';
-import type { LanguageEngine } from '../languageEngine';
+import type { LanguageEngine, PackageReader } from '../languageEngine';
 import type { FunctionSignature } from '../signature';
 import type { FileContext, FunctionEntry, Language, Options, Plan, Target } from '../types';
 import { planPythonAction, pythonOffers } from './actions';
 import { findPythonTargets, indexPython } from './find';
-import { moduleFacts } from './moduleFacts';
-import { packageRefusals, type ModuleRefusals } from './packageRefusals';
+import { moduleFacts, type ModuleFacts } from './moduleFacts';
+import { packageRefusals } from './packageRefusals';
 import { PythonParser, type PythonWasm } from './parse';
 import { planPythonRemove } from './remove';
 import { firstError } from './scan';
@@ -41,8 +41,12 @@ export class PythonEngine implements LanguageEngine {
     return planPythonAdd(this.#parser.parse(text, context.notebook), targetIds, options, context);
   }
 
-  acrossPackage(texts: readonly string[]): ModuleRefusals[] {
-    return packageRefusals(texts.map((text) => moduleFacts(this.#parser.parse(text))));
+  openPackage(): PackageReader {
+    const modules: ModuleFacts[] = [];
+    return {
+      add: (text) => void modules.push(moduleFacts(this.#parser.parse(text))),
+      refusals: () => packageRefusals(modules),
+    };
   }
 
   remove(text: string, _language: Language, targetIds: readonly string[] | 'all', context: FileContext): Plan {

@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { ownFiles, planFiles, scanFiles } from '../../../src/instrument/sourceFiles';
+import { acrossFiles, ownFiles, planFiles, scanFiles } from '../../../src/instrument/sourceFiles';
+import { contextIn } from '../../../src/instrument/acrossContext';
 import { Instrumenter } from '../../../src/instrument/plan';
+import { PythonEngine } from '../../../src/instrument/python/engine';
 import { TypeScriptEngine } from '../../../src/instrument/typescript/engine';
 
 const text = 'export async function callModel(q: string): Promise<string> {\r\n  const a = q;\r\n  const b = a;\r\n  return b;\r\n}\r\n';
@@ -56,5 +58,33 @@ describe('files of a workspace', () => {
     assert.deepEqual(await planFiles([{ ...ask, text: `${text}// typed since` }], engineFor), [{ status: 'outdated', path: file }]);
     writeFileSync(file, `// first\n${text}`);
     assert.deepEqual(await planFiles([ask], engineFor), [{ status: 'outdated', path: file }]);
+  });
+
+  it('refuse what another file of the package forbids, in the list and in the plan', async () => {
+    const wasm = (name: string) => readFileSync(path.resolve('node_modules', name));
+    const python = await PythonEngine.create({ runtime: wasm('web-tree-sitter/web-tree-sitter.wasm'), grammar: wasm('tree-sitter-python/tree-sitter-python.wasm') });
+    const both = new Instrumenter({ python, typescript: new TypeScriptEngine() });
+    const paths = [
+      put('shop/__init__.py', ''),
+      put('shop/query.py', 'from .text import shorten\n\nclass Query:\n    def __repr__(self):\n        return shorten(self.text)\n'),
+      put('shop/text.py', 'def shorten(text):\n    return text[:10]\n\ndef whole(text):\n    return text\n'),
+      put('load.ts', 'const pending = new Map<string, Promise<string>>();\nexport function load(id: string): Promise<string> {\n  return pending.get(id)!;\n}\n'),
+      put('page.ts', "import { load } from './load';\nexport function open(id: string) {\n  return load(id);\n}\nexport function close(id: string): string {\n  return id;\n}\n"),
+      put('broken.ts', Buffer.from([0x64, 0xff, 0xfe])),
+    ];
+    const across = await acrossFiles(paths.map((each) => ({ path: each })), () => both);
+    const files = paths.map((each) => ({ path: each, context: contextIn(across, each) }));
+    const states = Object.fromEntries((await scanFiles(files, () => both)).flatMap(({ targets }) => targets.map(({ qualifiedName, state }) => [qualifiedName, state])));
+    assert.deepEqual(states, { 'Query.__repr__': 'refused', shorten: 'refused', whole: 'open', load: 'refused', open: 'refused', close: 'open' });
+    const fingerprint = (await scanFiles([{ path: paths[2]! }], () => both))[0]!.fingerprint;
+    const [planned] = await planFiles([{ ...files[2]!, fingerprint, targetIds: ['shorten', 'whole'] }], () => both);
+    assert.ok(planned?.status === 'planned');
+    assert.deepEqual([planned.inserted.map(({ targetId }) => targetId), planned.refused.map(({ targetId }) => targetId)], [['whole'], ['shorten']]);
+  });
+
+  it('are no longer read once nobody waits for them', async () => {
+    const abort = new AbortController();
+    abort.abort();
+    await assert.rejects(acrossFiles([{ path: put('a.ts', text) }], engineFor, abort.signal), { name: 'AbortError' });
   });
 });
