@@ -107,6 +107,22 @@ export function layerNodes({ nodes, edges }: AgentGraph, perRow = Infinity): Nod
   return places;
 }
 
+/**
+ * Where a line from a node to a lower one crosses the rows between them: one place for each such row,
+ * from the top, in the gap between its nodes that is nearest to the straight way.
+ */
+export function placesBetween(from: NodePlace, to: NodePlace, places: readonly NodePlace[]): number[] {
+  const crossed: number[] = [];
+  for (let row = from.row + 1; row < to.row; row += 1) {
+    const straight = from.place + ((to.place - from.place) * (row - from.row)) / (to.row - from.row);
+    const taken = places.filter((each) => each.row === row).map(({ place }) => place);
+    const isFree = taken.every((place) => Math.abs(place - straight) >= 0.5);
+    const gaps = taken.flatMap((place) => [place - 0.5, place + 0.5]);
+    crossed.push(isFree ? straight : gaps.reduce((best, gap) => (Math.abs(gap - straight) < Math.abs(best - straight) ? gap : best)));
+  }
+  return crossed;
+}
+
 /** For each node the length of the longest chain of calls to it, without the edges that close a circle. */
 function longestPaths(count: number, edges: readonly AgentEdge[]): number[] {
   const calls = Array.from({ length: count }, (_, from) => edges.filter((edge) => edge.from === from && edge.to !== from).map(({ to }) => to));

@@ -1,15 +1,12 @@
-import { agentGraph, layerNodes, type AgentGraph, type AgentNode, type AgentNodeKind } from '../../src/trace/agentGraph';
+import { agentGraph, layerNodes, placesBetween, type AgentGraph, type AgentNode, type AgentNodeKind } from '../../src/trace/agentGraph';
 import { formatCount, formatDuration } from '../../src/trace/format';
 import type { ShownTrace, TraceState } from '../traceStore';
 import { element, icon } from './dom';
+import { gapX, gapY, graphLine, nodeHeight, nodeWidth, type Point } from './graphLine';
 import { spanTypeIcon } from './spanTypes';
 import type { TraceView } from './traceView';
 
-/** CSS pixels of a node and between nodes. */
-const nodeWidth = 188;
-const nodeHeight = 52;
-const gapX = 28;
-const gapY = 56;
+/** CSS pixels around the graph. */
 const margin = 24;
 /** More names than this are a list, not a picture: the ones that took longest show. */
 const maxNodes = 60;
@@ -66,7 +63,8 @@ export class AgentGraphView implements TraceView {
   #draw({ graph, left }: { graph: AgentGraph; left: number }, perRow: number): void {
     const places = layerNodes(graph, perRow);
     const lowest = Math.min(0, ...places.map(({ place }) => place));
-    const at = places.map(({ row, place }) => ({ x: margin + (place - lowest) * (nodeWidth + gapX), y: margin + row * (nodeHeight + gapY) }));
+    const point = (row: number, place: number): Point => ({ x: margin + (place - lowest) * (nodeWidth + gapX), y: margin + row * (nodeHeight + gapY) });
+    const at = places.map(({ row, place }) => point(row, place));
     const width = Math.max(0, ...at.map(({ x }) => x)) + nodeWidth + margin;
     const height = Math.max(0, ...at.map(({ y }) => y)) + nodeHeight + margin;
     this.#focused = Math.min(this.#focused, graph.nodes.length - 1);
@@ -78,7 +76,12 @@ export class AgentGraphView implements TraceView {
     this.#lines.setAttribute('height', String(height));
     this.#nodes.style.width = `${width}px`;
     this.#nodes.style.height = `${height}px`;
-    this.#lines.replaceChildren(...graph.edges.flatMap((edge) => line(at[edge.from]!, at[edge.to]!, edge.calls)));
+    this.#lines.replaceChildren(
+      ...graph.edges.flatMap(({ from, to, calls }) => {
+        const between = placesBetween(places[from]!, places[to]!, places).map((place, rows) => point(places[from]!.row + 1 + rows, place));
+        return graphLine(at[from]!, between, at[to]!, calls);
+      }),
+    );
     this.#note.hidden = left === 0;
     this.#note.textContent = `The ${maxNodes} names that took longest; ${formatCount(left, 'name')} more are not drawn.`;
     if (hadFocus) this.focus();
@@ -148,22 +151,4 @@ function largest(graph: AgentGraph): { graph: AgentGraph; left: number } {
   const place = new Map(kept.map((index, at) => [index, at]));
   const edges = graph.edges.flatMap(({ from, to, calls }) => (place.has(from) && place.has(to) ? [{ from: place.get(from)!, to: place.get(to)!, calls }] : []));
   return { graph: { nodes: kept.map((index) => graph.nodes[index]!), edges }, left: graph.nodes.length - maxNodes };
-}
-
-function line(from: { x: number; y: number }, to: { x: number; y: number }, calls: number): SVGElement[] {
-  const make = (tag: string, attributes: Record<string, string | number>) => {
-    const made = document.createElementNS('http://www.w3.org/2000/svg', tag);
-    for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, String(value));
-    return made;
-  };
-  const isDown = to.y > from.y;
-  // Calls back up go around the right side.
-  const start = isDown ? { x: from.x + nodeWidth / 2, y: from.y + nodeHeight } : { x: from.x + nodeWidth, y: from.y + nodeHeight / 2 };
-  const end = isDown ? { x: to.x + nodeWidth / 2, y: to.y } : { x: to.x + nodeWidth, y: to.y + nodeHeight / 2 + 6 };
-  const bend = isDown ? `${start.x} ${start.y + gapY / 2} ${end.x} ${end.y - gapY / 2}` : `${start.x + gapX * 1.5} ${start.y} ${end.x + gapX * 1.5} ${end.y}`;
-  const path = make('path', { d: `M ${start.x} ${start.y} C ${bend} ${end.x} ${end.y}`, class: 'graph-line', 'stroke-width': Math.min(5, 1 + Math.log2(calls)) });
-  const tip = isDown ? `M ${end.x - 4} ${end.y - 7} L ${end.x} ${end.y} L ${end.x + 4} ${end.y - 7}` : `M ${end.x + 7} ${end.y - 4} L ${end.x} ${end.y} L ${end.x + 7} ${end.y + 4}`;
-  const text = make('text', { x: (start.x + end.x) / 2 + 6, y: (start.y + end.y) / 2 + 4, class: 'graph-calls' });
-  text.textContent = calls > 1 ? `${calls.toLocaleString('en-US')}×` : '';
-  return [path, make('path', { d: tip, class: 'graph-tip' }), text];
 }

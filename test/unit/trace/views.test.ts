@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { agentGraph, hasAgents, layerNodes } from '../../../src/trace/agentGraph';
+import { agentGraph, hasAgents, layerNodes, placesBetween } from '../../../src/trace/agentGraph';
 import { hasMeasure, timeLayout, weightLayout } from '../../../src/trace/flame';
 import type { Span } from '../../../src/trace/model';
 import { treePositions } from '../../../src/trace/positions';
@@ -64,6 +64,13 @@ describe('the agent graph', () => {
   it('puts what is called from two levels below both', () => {
     const shared = { nodes: graph.nodes.slice(0, 3), edges: [{ from: 0, to: 1, calls: 1 }, { from: 0, to: 2, calls: 1 }, { from: 1, to: 2, calls: 1 }] };
     assert.deepEqual(layerNodes(shared).map(({ row }) => row), [0, 1, 2]);
+  });
+  it('leads a line through the gaps of the rows that it crosses', () => {
+    const places = [{ row: 0, place: 0 }, { row: 1, place: -0.5 }, { row: 1, place: 0.5 }, { row: 2, place: 0 }, { row: 3, place: -0.5 }, { row: 3, place: 4 }];
+    assert.deepEqual(placesBetween(places[0]!, places[3]!, places), [0]);
+    assert.deepEqual(placesBetween(places[0]!, places[4]!, places), [0, -0.5]);
+    assert.deepEqual(placesBetween({ row: 0, place: -3 }, { row: 2, place: -3 }, places), [-3]);
+    assert.deepEqual([placesBetween(places[0]!, places[1]!, places), placesBetween(places[3]!, places[0]!, places)], [[], []]);
   });
   it('is offered for agents and tools only', () => {
     assert.deepEqual([hasAgents(columns), hasAgents(columnsOf(span('a', '', 1, 2), span('b', 'a', 1, 2)))], [true, false]);

@@ -51,7 +51,7 @@ const textElement = (text: string, options: PartOptions) => (options.isPlain ? e
 const jsonBlock = (text: string, label: string) => element('pre', { class: 'code-block', tabindex: 0, 'aria-label': label }, text);
 
 function resultElement(result: ToolResult): HTMLElement {
-  const title = result.isError ? 'Failed' : 'Result';
+  const title = result.isError ? 'Error' : 'Result';
   const name = result.name === '' ? '' : ` of ${result.name}`;
   return element(
     'div',
