@@ -91,6 +91,12 @@ describe('a trace and its code in the real VS Code', function () {
     await row.waitFor({ timeout: 20_000 });
     await row.click();
   }
+  /** Sends OTLP JSON to the editor's local workspace. */
+  async function send(body) {
+    const [owner] = await editor.ownersOnce(1);
+    const answer = await fetch(`http://127.0.0.1:${owner.port}/v1/traces`, { method: 'POST', body, headers: { authorization: `Bearer ${owner.token}`, 'content-type': 'application/json' } });
+    assert.equal(answer.status, 200);
+  }
   /** What decorations write after the lines of the editors, by CSS. */
   const afterLines = () =>
     workbench.page.evaluate(() => [...document.querySelectorAll('.monaco-editor .view-line span')].map((each) => getComputedStyle(each, '::after').content).filter((content) => content && content !== 'none' && content !== 'normal' && content !== '""'));
@@ -181,11 +187,8 @@ describe('a trace and its code in the real VS Code', function () {
   });
 
   it('opens a pasted id at what failed, with its values at the lines', async () => {
-    const [owner] = await editor.ownersOnce(1);
     const given = 'f'.repeat(31) + '1';
-    const body = JSON.stringify(otlp(folder)).replaceAll(traceId, given);
-    const answer = await fetch(`http://127.0.0.1:${owner.port}/v1/traces`, { method: 'POST', body, headers: { authorization: `Bearer ${owner.token}`, 'content-type': 'application/json' } });
-    assert.equal(answer.status, 200);
+    await send(JSON.stringify(otlp(folder)).replaceAll(traceId, given));
     await workbench.command('Spanlight: Open Trace…');
     await workbench.page.locator('.quick-input-title').filter({ hasText: 'Open Trace' }).waitFor({ timeout: 20_000 });
     await workbench.page.keyboard.type(`tr-${given}`);
@@ -282,6 +285,16 @@ describe('a trace and its code in the real VS Code', function () {
     await workbench.page.locator('.quick-input-title').filter({ hasText: 'Show Runs of a Function' }).waitFor({ timeout: 20_000 });
     await workbench.page.locator('.quick-input-list .monaco-list-row').filter({ hasText: 'answer' }).first().click();
     await inSomeFrame('h1', 'Runs of answer');
+  });
+
+  it('shows the runs of a function whose spans have composed names', async () => {
+    await writeFile(path.join(folder, 'steps.ts'), "import { withSpan, SpanType } from '@mlflow/core';\n\nexport async function runStep(which: string): Promise<string> {\n  return await withSpan(async () => which, { name: `order step ${which}`, spanType: SpanType.CHAIN });\n}\n");
+    const steps = ['order step pack', 'order step ship', 'other'].map((name, i) => span(`00000000000000d${i}`, '', name, 0, 5, [text('mlflow.spanInputs', { which: name })], { traceId: `${'d'.repeat(31)}${i}` }));
+    await send(JSON.stringify({ resourceSpans: [{ resource: { attributes: [] }, scopeSpans: [{ scope: { name: 'mlflow' }, spans: steps }] }] }));
+    await workbench.openFile('steps.ts');
+    await workbench.goTo(4, 5);
+    await workbench.command('Spanlight: Show Runs of This Function');
+    await inSomeFrame('[data-testid="runs-facts"]', '2 runs');
   });
 
   it('finds a renamed function through git, and compares it with the commit of the trace', async () => {

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { CodedError } from '../../base/errors';
-import { anyText } from '../../base/spanNamePattern';
+import { anyText, givesName } from '../../base/spanNamePattern';
 import type { CompareTarget } from '../../ids';
 import type { ComparedTarget } from '../../protocol/compare';
 import { maxRunNames } from '../../trace/compare/runs';
@@ -122,11 +122,13 @@ export class CompareCommands {
     return innermost(await this.#deps.functions.ofDocument(editor.document), editor.selection.active.line);
   }
 
-  /** The name that its spans have first, for people. */
+  /** The name that its spans have first, for people; of names that code puts together those that were called lately. */
   async #namesOf(found: SourceFunction): Promise<readonly string[]> {
-    const names = await this.#deps.functions.namesOf(found);
-    const own = found.spanName ?? found.name;
-    return [own, ...names.filter((name) => name !== own && !name.includes(anyText))].slice(0, maxRunNames);
+    const given = [found.spanName ?? found.name, ...(await this.#deps.functions.namesOf(found))];
+    const composed = given.filter((name) => name.includes(anyText));
+    const called = composed.length === 0 ? [] : (await (await homeOf({}, this.#deps)).functions()).map(({ name }) => name).filter((name) => givesName(composed, name));
+    const names = [...new Set([...given.filter((name) => !name.includes(anyText)), ...called])].slice(0, maxRunNames);
+    return names.length > 0 ? names : [found.name];
   }
 
   /** `undefined` where the person chose none. */
