@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readFile, glob } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { pictures } from './editor.mjs';
 import { addLinkedExperiment, openConnected, startFakeWorkspace } from './fakeWorkspace.mjs';
@@ -98,16 +98,6 @@ describe('apps and endpoints of a real workspace', function () {
   });
 
   it('no token is in anything that was written', async () => {
-    let count = 0;
-    for await (const file of glob('**/*', { cwd: editor.home })) {
-      if (!/\.(log|json|vscdb|md|txt|py|yaml)$/.test(file)) continue;
-      const text = await readFile(path.join(editor.home, file), 'latin1').catch((error) => {
-        if (error.code === 'EISDIR' || error.code === 'ENOENT') return '';
-        throw error;
-      });
-      count += 1;
-      for (const secret of [token, patience]) assert.ok(!text.includes(secret), `${file} holds a token`);
-    }
-    assert.ok(count > 3);
+    await editor.refuseSecrets(token, patience);
   });
 });

@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict';
 import { glob, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
@@ -19,6 +20,7 @@ export const pictures = path.join(projectFolder, 'out/e2e');
 export class TestEditor {
   static async start({ env = {}, trustAll = true, installed } = {}) {
     const editor = new TestEditor();
+    await mkdir(pictures, { recursive: true });
     editor.home = await mkdtemp(path.join(os.tmpdir(), 'spanlight-e2e-'));
     editor.data = path.join(editor.home, 'server');
     // First on the PATH: a test puts programs there that stand for installed ones.
@@ -41,6 +43,32 @@ export class TestEditor {
 
   url(folder) {
     return this.server.url(folder);
+  }
+
+  /** Makes a folder of the editor's home that holds these files (relative path → text), and returns its path. */
+  async folderWith(files, name = 'agent') {
+    const folder = path.join(this.home, name);
+    await mkdir(folder, { recursive: true });
+    for (const [relative, text] of Object.entries(files)) {
+      await mkdir(path.dirname(path.join(folder, relative)), { recursive: true });
+      await writeFile(path.join(folder, relative), text);
+    }
+    return folder;
+  }
+
+  /** Fails where a file that was written under the editor's home holds one of the secrets; a local workspace's own owner file may. */
+  async refuseSecrets(...secrets) {
+    let count = 0;
+    for await (const file of glob('**/*', { cwd: this.home })) {
+      if (!/\.(log|json|vscdb|md|txt|py|yaml)$/.test(file) || file.endsWith('owner.json')) continue;
+      const text = await readFile(path.join(this.home, file), 'latin1').catch((error) => {
+        if (error.code === 'EISDIR' || error.code === 'ENOENT') return '';
+        throw error;
+      });
+      count += 1;
+      for (const secret of secrets) assert.ok(!text.includes(secret), `${file} holds a token`);
+    }
+    assert.ok(count > 3, `Only ${count} files were found to look into.`);
   }
 
   /** What the processes of the local workspace under this editor's data wrote about themselves. */

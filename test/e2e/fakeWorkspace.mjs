@@ -1,10 +1,10 @@
 import { build } from 'esbuild';
-import { mkdir, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { projectFolder } from '../../scripts/lib/paths.mjs';
 import { Workbench } from '../../scripts/lib/workbench.mjs';
-import { TestEditor, pictures } from './editor.mjs';
+import { TestEditor } from './editor.mjs';
 import { QuickInput } from './quickInput.mjs';
 
 /** The workspace that unit tests use, started for an editor: bundled once, since the editor tests are no TypeScript. */
@@ -38,12 +38,9 @@ export function addLinkedExperiment(state, { id, name }) {
 
 /** An editor on a folder with these files that is signed in to a fake workspace by the profile `team`. */
 export async function openConnected({ fake, token }, files) {
-  await mkdir(pictures, { recursive: true });
   const editor = await TestEditor.start();
   await writeFile(path.join(editor.home, 'none.databrickscfg'), `[team]\nhost = ${fake.host}\ntoken = ${token}\nwarehouse_id = wh1\n`);
-  const folder = path.join(editor.home, 'agent');
-  await mkdir(folder);
-  for (const [name, text] of Object.entries(files)) await writeFile(path.join(folder, name), text);
+  const folder = await editor.folderWith(files);
   const workbench = await Workbench.open(editor.browser, editor.url(folder));
   const input = new QuickInput(workbench);
   await workbench.openContainer('Spanlight');

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { cp, mkdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { projectFolder } from '../../scripts/lib/paths.mjs';
 import { Workbench } from '../../scripts/lib/workbench.mjs';
@@ -17,12 +17,9 @@ describe('insights and SQL', function () {
   let folder;
 
   before(async () => {
-    await mkdir(pictures, { recursive: true });
     editor = await TestEditor.start();
-    folder = path.join(editor.home, 'agent');
-    await mkdir(folder);
-    await cp(path.join(projectFolder, 'test/peers/patterns/14-1.sql'), path.join(folder, 'pattern.sql'));
-    await cp(path.join(projectFolder, 'test/peers/patterns/14-2.py'), path.join(folder, 'pattern.py'));
+    const pattern = (name) => readFile(path.join(projectFolder, 'test/peers/patterns', name), 'utf8');
+    folder = await editor.folderWith({ 'pattern.sql': await pattern('14-1.sql'), 'pattern.py': await pattern('14-2.py') });
     workbench = await Workbench.open(editor.browser, editor.url(folder));
     await workbench.openContainer('Spanlight');
     await workbench.emptyTraceList();

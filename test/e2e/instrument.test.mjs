@@ -69,13 +69,8 @@ describe('tracing from the editor', function () {
   const saved = () => readFile(path.join(folder, 'agent.py'), 'utf8');
 
   before(async () => {
-    await mkdir(pictures, { recursive: true });
     editor = await TestEditor.start();
-    folder = path.join(editor.home, 'agent');
-    await mkdir(folder);
-    await writeFile(path.join(folder, 'agent.py'), agent);
-    await writeFile(path.join(folder, 'job.py'), databricksSource);
-    await writeFile(path.join(folder, 'notes.ipynb'), notebook);
+    folder = await editor.folderWith({ 'agent.py': agent, 'job.py': databricksSource, 'notes.ipynb': notebook });
     workbench = await Workbench.open(editor.browser, editor.url(folder));
     await workbench.openFile('agent.py');
     await workbench.page.locator('.editor-group-container .monaco-editor').first().click();

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { glob, readFile, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { pictures } from './editor.mjs';
 import { openConnected, startFakeWorkspace } from './fakeWorkspace.mjs';
@@ -112,16 +112,6 @@ describe('a real workspace, set up and looked after', function () {
   });
 
   it('no token is in anything that was written', async () => {
-    let count = 0;
-    for await (const file of glob('**/*', { cwd: editor.home })) {
-      if (!/\.(log|json|vscdb|md|txt|py|yaml)$/.test(file)) continue;
-      const text = await readFile(path.join(editor.home, file), 'latin1').catch((error) => {
-        if (error.code === 'EISDIR' || error.code === 'ENOENT') return '';
-        throw error;
-      });
-      count += 1;
-      assert.ok(!text.includes(token), `${file} holds the token`);
-    }
-    assert.ok(count > 3);
+    await editor.refuseSecrets(token);
   });
 });

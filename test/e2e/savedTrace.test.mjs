@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -35,7 +35,6 @@ describe('a saved trace, opened from a file', function () {
   const asked = [];
 
   before(async () => {
-    await mkdir(pictures, { recursive: true });
     folder = await mkdtemp(path.join(os.tmpdir(), 'spanlight-saved-'));
     await build({ stdin: { contents: "export { savedPage } from './src/editor/onward/savedPage'; export { decodeOtlp } from './src/trace/decode/otlp';", resolveDir: projectFolder, loader: 'ts' }, bundle: true, platform: 'node', format: 'esm', outfile: path.join(folder, 'savedPage.mjs'), logLevel: 'warning' });
     const { savedPage, decodeOtlp } = await import(pathToFileURL(path.join(folder, 'savedPage.mjs')).href);

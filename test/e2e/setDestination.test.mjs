@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { Workbench } from '../../scripts/lib/workbench.mjs';
 import { lineFile, TestEditor, pictures } from './editor.mjs';
@@ -15,14 +15,12 @@ describe('the destination of a program, written down', function () {
   let folder;
 
   before(async () => {
-    await mkdir(pictures, { recursive: true });
     editor = await TestEditor.start();
-    folder = path.join(editor.home, 'agent');
-    await mkdir(folder);
-    await writeFile(path.join(folder, 'agent.py'), agent);
-    await writeFile(path.join(folder, '.env'), '# mine\nMLFLOW_TRACING_DESTINATION=old.place\nOTHER=1\n');
-    await mkdir(path.join(folder, '.vscode'));
-    await writeFile(path.join(folder, '.vscode/launch.json'), JSON.stringify({ version: '0.2.0', configurations: [{ name: 'Agent', type: 'debugpy', request: 'launch', env: { MINE: '1' } }, { name: 'Other', type: 'node', request: 'launch' }] }));
+    folder = await editor.folderWith({
+      'agent.py': agent,
+      '.env': '# mine\nMLFLOW_TRACING_DESTINATION=old.place\nOTHER=1\n',
+      '.vscode/launch.json': JSON.stringify({ version: '0.2.0', configurations: [{ name: 'Agent', type: 'debugpy', request: 'launch', env: { MINE: '1' } }, { name: 'Other', type: 'node', request: 'launch' }] }),
+    });
     workbench = await Workbench.open(editor.browser, editor.url(folder));
     await workbench.openFile('agent.py');
   });

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises';
+import { chmod, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { Workbench } from '../../scripts/lib/workbench.mjs';
 import { TestEditor, pictures } from './editor.mjs';
@@ -14,7 +14,6 @@ describe('signing in to a workspace', function () {
   let editor, workbench, fake, token, input, folder, bin;
 
   before(async () => {
-    await mkdir(pictures, { recursive: true });
     ({ fake, token } = await startFakeWorkspace());
     editor = await TestEditor.start();
     bin = editor.programs;
@@ -27,9 +26,7 @@ describe('signing in to a workspace', function () {
     const profiles = `[cli]\nhost = ${fake.host}\nauth_type = databricks-cli\n\n[azure]\nhost = ${fake.host}\nazure_tenant_id = tenant-1\nauth_type = azure-cli\n\n[robot]\nhost = ${fake.host}\nclient_id = robot-id\nclient_secret = robot-secret\n`;
     await writeFile(path.join(editor.home, 'none.databrickscfg'), profiles);
     fake.state.oauth.clients.set('robot-id', 'robot-secret');
-    folder = path.join(editor.home, 'agent');
-    await mkdir(folder);
-    await writeFile(path.join(folder, 'databricks.yml'), `bundle:\n  name: agent\ntargets:\n  dev:\n    default: true\n    workspace:\n      profile: cli\n`);
+    folder = await editor.folderWith({ 'databricks.yml': `bundle:\n  name: agent\ntargets:\n  dev:\n    default: true\n    workspace:\n      profile: cli\n` });
     workbench = await Workbench.open(editor.browser, editor.url(folder));
     input = new QuickInput(workbench);
     // The editor in the browser sends addresses of this machine through a forwarding that this server lacks: straight there.

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
@@ -60,7 +60,6 @@ describe('a trace and its code in the real VS Code', function () {
   let frame;
 
   before(async () => {
-    await mkdir(pictures, { recursive: true });
     editor = await TestEditor.start();
     folder = await prepareSample(samples.typescript, { into: editor.home });
     await writeFile(path.join(folder, 'orders.ts'), code);

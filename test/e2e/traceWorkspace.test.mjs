@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { Workbench } from '../../scripts/lib/workbench.mjs';
 import { TestEditor, pictures } from './editor.mjs';
@@ -46,13 +46,8 @@ describe('tracing a workspace', function () {
   let folder;
 
   before(async () => {
-    await mkdir(pictures, { recursive: true });
     editor = await TestEditor.start();
-    folder = path.join(editor.home, 'agent');
-    for (const [name, text] of Object.entries(files)) {
-      await mkdir(path.dirname(path.join(folder, name)), { recursive: true });
-      await writeFile(path.join(folder, name), text);
-    }
+    folder = await editor.folderWith(files);
     // High enough for each view of the container to show its rows: a list holds only rows that are in sight.
     workbench = await Workbench.open(editor.browser, editor.url(folder), { height: 1300 });
     await workbench.openFile('agent.py');

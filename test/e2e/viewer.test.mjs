@@ -20,9 +20,7 @@ describe('the trace viewer', function () {
   before(async () => {
     await mkdir(path.join(pictures, 'viewer'), { recursive: true });
     editor = await TestEditor.start();
-    const folder = path.join(editor.home, 'agent');
-    await mkdir(folder);
-    await writeFile(path.join(folder, 'agent.py'), 'import mlflow\n');
+    const folder = await editor.folderWith({ 'agent.py': 'import mlflow\n' });
     workbench = await Workbench.open(editor.browser, editor.url(folder));
     await workbench.openContainer('Spanlight');
     list = await workbench.emptyTraceList();

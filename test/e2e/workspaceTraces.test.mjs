@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdir, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { Workbench } from '../../scripts/lib/workbench.mjs';
 import { TestEditor, pictures } from './editor.mjs';
@@ -17,18 +17,16 @@ describe('the Traces view on a workspace', function () {
   let frame;
 
   before(async () => {
-    await mkdir(pictures, { recursive: true });
     side = await SideWorkspace.start();
     await side.send(30);
     const config = path.join(side.folder, 'databrickscfg');
     await writeFile(config, side.profile('prod', { warehouse: false }));
     editor = await TestEditor.start({ env: { DATABRICKS_CONFIG_FILE: config } });
-    const folder = path.join(editor.home, 'agent');
-    await mkdir(folder);
-    await writeFile(path.join(folder, 'agent.py'), 'def answer(question):\n    return question\n');
-    await writeFile(path.join(folder, 'traced.py'), 'import mlflow\n\n\n@mlflow.trace\ndef answer(question):\n    return question\n');
-    await mkdir(path.join(folder, '.vscode'));
-    await writeFile(path.join(folder, '.vscode/settings.json'), JSON.stringify({ 'spanlight.numbers.show': 'always' }));
+    const folder = await editor.folderWith({
+      'agent.py': 'def answer(question):\n    return question\n',
+      'traced.py': 'import mlflow\n\n\n@mlflow.trace\ndef answer(question):\n    return question\n',
+      '.vscode/settings.json': JSON.stringify({ 'spanlight.numbers.show': 'always' }),
+    });
     workbench = await Workbench.open(editor.browser, editor.url(folder));
     await workbench.openContainer('Spanlight');
     frame = await workbench.webview('filter-text', 60_000);
