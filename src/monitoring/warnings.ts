@@ -34,6 +34,3 @@ export function monitoringWarnings(facts: MonitoringFacts): MonitoringWarning[] 
 export function judgedPerDay(scorer: Pick<ScorerView, 'sampleRate' | 'filter'>, tracesPerDay: number): { readonly count: number; readonly isUpperBound: boolean } {
   return { count: Math.round(tracesPerDay * scorer.sampleRate), isUpperBound: scorer.filter !== undefined };
 }
-
-/** A share of traces for people: `12.5 %`. */
-export const formatRate = (rate: number): string => `${Math.round(rate * 1000) / 10} %`;

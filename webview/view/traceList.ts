@@ -10,6 +10,9 @@ import { VirtualRows } from './virtualRows';
 /** CSS pixels of a row: two lines of text. Kept equal to `--trace-row-height`. */
 const rowHeight = 46;
 
+/** Said of a trace that came by MLflow's own protocol, without a location in Unity Catalog. */
+const elsewhere = 'Not in Unity Catalog';
+
 /** What the list tells its owner. */
 export interface TraceListEvents {
   readonly onOpen: (row: TraceRow) => void;
@@ -64,7 +67,7 @@ export class TraceListView {
     if (row.errorCount > 0) meta.push(formatCount(row.errorCount, 'error'));
     if (row.tokens !== undefined) meta.push(formatCount(row.tokens, 'token'));
     if (row.costUsd !== undefined) meta.push(formatCost(row.costUsd));
-    if (row.storage === 'mlflow') meta.push('not in Unity Catalog');
+    const isElsewhere = row.storage === 'mlflow';
     const duration = row.durationMs === undefined ? '…' : formatDuration(row.durationMs * 1e6);
     return element(
       'div',
@@ -75,7 +78,7 @@ export class TraceListView {
         'aria-setsize': this.#traces.length,
         'aria-posinset': index + 1,
         'aria-selected': isFocused ? 'true' : 'false',
-        'aria-label': `${row.name}, ${stateWords[row.state].word}, ${duration}, ${meta.join(', ')}`,
+        'aria-label': [row.name, stateWords[row.state].word, duration, ...meta, ...(isElsewhere ? [elsewhere] : [])].join(', '),
         'data-testid': 'trace-row',
         'data-trace-id': row.traceId,
         'data-vscode-context': JSON.stringify({ webviewSection: 'trace', preventDefaultContextMenuItems: true, traceId: row.traceId, location: row.location }),
@@ -83,7 +86,7 @@ export class TraceListView {
         title: row.requestPreview ? row.requestPreview.slice(0, 300) : row.name,
       },
       element('div', { class: 'trace-line' }, element('span', { class: 'trace-name', 'data-testid': 'trace-name' }, row.name), element('span', { class: 'trace-duration' }, duration)),
-      element('div', { class: 'trace-line trace-meta' }, statusLabel(row.state), element('span', { class: 'meta-text' }, meta.join(' · ')), ...(row.storage === 'mlflow' ? [icon('database', 'meta-icon')] : [])),
+      element('div', { class: 'trace-line trace-meta' }, statusLabel(row.state), element('span', { class: 'meta-text' }, meta.join(' · ')), ...(isElsewhere ? [element('span', { class: 'meta-elsewhere', title: elsewhere }, icon('database', 'meta-icon'))] : [])),
     );
   }
 

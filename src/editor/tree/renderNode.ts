@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { CommandId } from '../../ids';
 import type { ScorerView } from '../../monitoring/entry';
+import { formatRate } from '../../monitoring/rate';
 import { formatDuration, formatInstant } from '../../trace/format';
 import type { TraceRow } from '../../trace/list';
 import { locationPath } from '../../trace/location';
@@ -91,7 +92,7 @@ function renderTrace(row: TraceRow): vscode.TreeItem {
 
 function renderScorer({ scorer, wasStarted, judgedPerDay }: TreeNode & { kind: 'scorer' }): vscode.TreeItem {
   const isActive = scorer.state === 'active';
-  const state = isActive ? `${Math.round(scorer.sampleRate * 1000) / 10} %` : wasStarted ? 'stopped' : 'registered, not started';
+  const state = isActive ? formatRate(scorer.sampleRate) : wasStarted ? 'stopped' : 'registered, not started';
   const perDay = isActive && judgedPerDay ? `${judgedPerDay.isUpperBound ? 'at most' : '≈'} ${count(judgedPerDay.count)} a day` : undefined;
   const description = [state, perDay, scorer.className ?? typeWords[scorer.type], scorer.filter].filter(Boolean).join(' · ');
   const icon = isActive ? 'pulse' : wasStarted ? 'debug-pause' : 'circle-outline';

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { CodedError } from '../../base/errors';
 import type { ScorerView } from '../../monitoring/entry';
-import { formatRate } from '../../monitoring/warnings';
+import { formatRate } from '../../monitoring/rate';
 import { detectShape } from '../../spanTables/shape';
 import { parseTableName } from '../../spanTables/names';
 import { trafficStatement } from '../../spanTables/trafficStatement';

@@ -1,7 +1,7 @@
 import { granteeOf, type Grantee } from '../../access/grantee';
 import type { Principal } from '../../databricks/workspacePorts';
 import { builtinScorers, type ScorerChoice } from '../../monitoring/catalogue';
-import { formatRate } from '../../monitoring/warnings';
+import { formatRate } from '../../monitoring/rate';
 import type { SetupFacts } from '../../setup/answers';
 import { chooseForm, formName } from '../../setup/form';
 import { stepTitles, type Draft, type StepId } from '../../setup/steps';
