@@ -4,8 +4,16 @@
  */
 export const spanTypeKeys = ['mlflow.spanType', 'openinference.span.kind', 'llm.request.type', 'gen_ai.operation.name', 'traceloop.span.kind', 'ai.operationId', 'langsmith.span.kind', 'langfuse.observation.type'] as const;
 
+/** What the AI SDK says in `ai.operationId` (`ai` 5 and 6, core/generate-text, generate-object, embed, rerank): the call, and each request that it makes. */
+const aiSdk = {
+  LLM: ['generateText', 'generateText.doGenerate', 'streamText', 'streamText.doStream', 'generateObject', 'generateObject.doGenerate', 'streamObject', 'streamObject.doStream'],
+  EMBEDDING: ['embed', 'embed.doEmbed', 'embedMany', 'embedMany.doEmbed'],
+  RERANKER: ['rerank', 'rerank.doRerank'],
+  TOOL: ['toolCall'],
+};
+
 /** Words of other producers as MLflow's span types (mlflow `tracing/otel/translation`; OpenTelemetry, GenAI spans: `gen_ai.operation.name`). */
-const types: Readonly<Record<string, string>> = {
+const types: ReadonlyMap<string, string> = new Map(Object.entries({
   chat: 'CHAT_MODEL',
   completion: 'LLM',
   text_completion: 'LLM',
@@ -24,7 +32,6 @@ const types: Readonly<Record<string, string>> = {
   invoke_agent: 'AGENT',
   tool: 'TOOL',
   execute_tool: 'TOOL',
-  'ai.toolCall': 'TOOL',
   chain: 'CHAIN',
   prompt: 'CHAIN',
   parser: 'PARSER',
@@ -33,19 +40,16 @@ const types: Readonly<Record<string, string>> = {
   task: 'TASK',
   guardrail: 'GUARDRAIL',
   evaluator: 'EVALUATOR',
-};
+  ...Object.fromEntries(Object.entries(aiSdk).flatMap(([type, operations]) => operations.map((operation) => [`ai.${operation}`, type]))),
+}));
 
 /** MLflow's span type for what one of {@link spanTypeKeys} says; any other word as it came, '' as `UNKNOWN`. */
 export function spanTypeFrom(word: string): string {
-  if (word === '') return 'UNKNOWN';
-  const known = types[word];
-  if (known !== undefined) return known;
-  if (/^ai\.embed/.test(word)) return 'EMBEDDING';
-  return /^ai\.(generate|stream)(Text|Object)\b/.test(word) ? 'LLM' : word;
+  return word === '' ? 'UNKNOWN' : (types.get(word) ?? word);
 }
 
 /** Every word, in upper case, that means this span type in one of {@link spanTypeKeys}: for engines that compare texts. */
 export function wordsOfType(type: string): string[] {
   const wanted = type.toUpperCase();
-  return [...new Set([wanted, ...Object.keys(types).filter((word) => types[word] === wanted).map((word) => word.toUpperCase())])];
+  return [...new Set([wanted, ...[...types].filter(([, meant]) => meant === wanted).map(([word]) => word.toUpperCase())])];
 }
