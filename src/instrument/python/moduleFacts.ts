@@ -1,6 +1,7 @@
 import type { Node } from 'web-tree-sitter';
 import { classBases, parameters } from './facts';
 import { PythonImports } from './imports';
+import { madeMethods } from './madeMethods';
 import { outlineOf } from './outline';
 import type { PythonSource } from './parse';
 import { isContainerBase } from './recording';
@@ -20,6 +21,8 @@ export interface ModuleFunction {
   readonly name: string;
   readonly className?: string;
   readonly mentions: readonly Mention[];
+  /** MLflow runs it on whatever it records, whoever made that. */
+  readonly isRecorded: boolean;
   /** Looks at the frames of its callers. */
   readonly readsFrames: boolean;
 }
@@ -40,6 +43,9 @@ export interface ModuleFacts {
   readonly classes: readonly ModuleClass[];
 }
 
+/** Methods that MLflow runs on whatever it records, whoever made it. */
+const recordedMethods: ReadonlySet<string> = new Set(['__str__', '__repr__', '__format__', '__len__', '__bool__', 'model_dump']);
+
 const known = new WeakMap<PythonSource, ModuleFacts>();
 
 /** The facts of a text, found in one pass over its calls. */
@@ -55,6 +61,7 @@ export const frameReaders = /^(inspect\.(currentframe|stack|trace|getframeinfo|g
 function readFacts(source: PythonSource): ModuleFacts {
   const { text } = source;
   const functions = scanFunctions(source);
+  const made = new Set(madeMethods(source, recordedMethods));
   const found = new Map<PythonFunction, { mentions: Set<Mention>; readsFrames: boolean }>(functions.map((fn) => [fn, { mentions: new Set<Mention>(), readsFrames: false }]));
   const parametersOf = new Map<PythonFunction, ReadonlySet<string>>();
   const open: PythonFunction[] = [];
@@ -78,7 +85,7 @@ function readFacts(source: PythonSource): ModuleFacts {
     functions: functions.map((fn) => {
       const scope = fn.scopes.at(-1);
       const { mentions, readsFrames } = found.get(fn) ?? { mentions: [], readsFrames: false };
-      return { id: fn.id, name: fn.name, ...(scope?.kind === 'class' ? { className: scope.name } : {}), mentions: [...mentions], readsFrames };
+      return { id: fn.id, name: fn.name, ...(scope?.kind === 'class' ? { className: scope.name } : {}), mentions: [...mentions], isRecorded: made.has(fn) || (scope !== undefined && recordedMethods.has(fn.name)), readsFrames };
     }),
     classes: outlineOf(source).filter(({ type }) => type === 'class_definition').map((node) => {
       const name = node.childForFieldName('name');

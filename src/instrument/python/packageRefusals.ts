@@ -3,9 +3,6 @@ import type { ModuleClass, ModuleFacts, ModuleFunction } from './moduleFacts';
 /** Code of a refusal by target id: what follows from the package for one of its modules. */
 export type ModuleRefusals = Readonly<Record<string, string>>;
 
-/** Methods that MLflow runs on whatever it records, whoever made it. */
-const recorded: ReadonlySet<string> = new Set(['__str__', '__repr__', '__format__', '__len__', '__bool__', 'model_dump']);
-
 /** Names of methods that strings, lists, dictionaries and other values have; calling one says nothing about the package. */
 const everydayMethods: ReadonlySet<string> = new Set([
   'join', 'format', 'format_map', 'split', 'rsplit', 'strip', 'lstrip', 'rstrip', 'replace', 'startswith', 'endswith', 'encode', 'decode', 'lower', 'upper', 'title', 'capitalize',
@@ -89,7 +86,7 @@ export function packageRefusals(modules: readonly ModuleFacts[]): ModuleRefusals
 
 function whileRecording(whole: Package): ReadonlySet<Placed> {
   const found = new Set<Placed>();
-  const open = whole.functions.filter(({ name, className }) => className !== undefined && recorded.has(name));
+  const open = whole.functions.filter(({ isRecorded }) => isRecorded);
   for (let fn = open.pop(); fn; fn = open.pop()) {
     for (const callee of fn.mentions.flatMap((mention) => whole.meant(mention, fn as Placed, true))) {
       if (found.has(callee)) continue;

@@ -1,5 +1,6 @@
 import { classBases } from './facts';
 import { PythonImports } from './imports';
+import { madeMethods } from './madeMethods';
 import { outlineOf } from './outline';
 import type { PythonSource } from './parse';
 import { ownNodes, scanFunctions, type PythonFunction } from './scan';
@@ -25,24 +26,15 @@ const knownContainers = new WeakMap<PythonSource, ReadonlySet<string>>();
 export function runsWhileRecording(source: PythonSource): ReadonlySet<string> {
   let ids = knownRecorded.get(source);
   if (!ids) {
-    const functions = scanFunctions(source);
-    const renamed = /__\w+__\s*=/.test(source.text) ? functions.filter((fn) => isAliased(fn, source)) : [];
-    ids = new Set([...renamed.map(({ id }) => id), ...reachable(source, [...functions.filter(isRecordingMethod), ...renamed])]);
+    const made = madeMethods(source, recordingMethods);
+    ids = new Set([...made.map(({ id }) => id), ...reachable(source, [...scanFunctions(source).filter(isRecordingMethod), ...made])]);
     knownRecorded.set(source, ids);
   }
   return ids;
 }
 
-const isRecordingMethod = ({ name, scopes }: PythonFunction): boolean => scopes.at(-1)?.kind === 'class' && recordingMethods.has(name);
-
-/** A method that its class also offers as one of those above, as in `__repr__ = describe`. */
-function isAliased({ name, scopes }: PythonFunction, source: PythonSource): boolean {
-  const scope = scopes.at(-1);
-  const body = scope?.kind === 'class' ? scope.node.childForFieldName('body') : undefined;
-  if (!body) return false;
-  const alias = new RegExp(`^(?:__\\w+__\\s*=\\s*)+${name}$`);
-  return body.namedChildren.some((node) => node.type === 'expression_statement' && alias.test(source.text.slice(node.startIndex, node.endIndex)));
-}
+/** Also of a function inside another one: it is put on a class later. */
+const isRecordingMethod = ({ name, scopes }: PythonFunction): boolean => scopes.length > 0 && recordingMethods.has(name);
 
 /** Ids of the functions that the given ones call by name, directly or not, without themselves. */
 function reachable(source: PythonSource, roots: readonly PythonFunction[]): ReadonlySet<string> {
