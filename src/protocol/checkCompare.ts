@@ -13,6 +13,7 @@ export const compareGuards: Guards<CompareRequests> = {
   swap: nothing,
   getRuns: nothing,
   getSession: hasShape({ from: isCount }),
+  getAttachment: hasShape({ address: isShortText }),
   openTrace: hasShape({ traceId: isShortText, location: isShortText, spanId: optional(isShortText) }),
   compareTraces: hasShape({ a: isPlace, b: isPlace }),
   openLink: hasShape({ address: (value) => isString(value) && value.length <= 8_000 }),

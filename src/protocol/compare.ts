@@ -88,6 +88,8 @@ export type CompareRequests = {
   swap: { params: Record<string, never>; result: null };
   getRuns: { params: Record<string, never>; result: Runs };
   getSession: { params: { from: number }; result: Session };
+  /** An image that MLflow keeps beside a trace of the session (`mlflow-attachment:`), as a `data:` address. */
+  getAttachment: { params: { address: string }; result: { data: string } };
   openTrace: { params: { traceId: string; location: string; spanId?: string }; result: null };
   compareTraces: { params: { a: ComparedTarget; b: ComparedTarget }; result: null };
   openLink: { params: { address: string }; result: null };

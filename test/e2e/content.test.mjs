@@ -84,16 +84,22 @@ describe('what a span and a trace say, in the real VS Code', function () {
     const local = `http://127.0.0.1:${owner.port}`;
     const address = `mlflow-attachment://6f1c9f5e-0000-4000-8000-000000000001?content_type=image%2Fpng&trace_id=tr-${traceId}&size=70`;
     const now = BigInt(Date.now() - 120_000) * 1_000_000n;
-    const span = { traceId, spanId: 'a1'.repeat(8), name: 'look_at_picture', kind: 1, startTimeUnixNano: String(now), endTimeUnixNano: String(now + 5_000_000n), status: { code: 1 }, attributes: [{ key: 'mlflow.spanType', value: { stringValue: 'CHAT_MODEL' } }, { key: 'mlflow.spanInputs', value: { stringValue: JSON.stringify({ messages: [{ role: 'user', content: [{ type: 'text', text: 'What is it?' }, { type: 'image_url', image_url: { url: address } }] }] }) } }] };
+    const span = { traceId, spanId: 'a1'.repeat(8), name: 'look_at_picture', kind: 1, startTimeUnixNano: String(now), endTimeUnixNano: String(now + 5_000_000n), status: { code: 1 }, attributes: [{ key: 'session.id', value: { stringValue: 'pictures' } }, { key: 'mlflow.spanType', value: { stringValue: 'CHAT_MODEL' } }, { key: 'mlflow.spanInputs', value: { stringValue: JSON.stringify({ messages: [{ role: 'user', content: [{ type: 'text', text: 'What is it?' }, { type: 'image_url', image_url: { url: address } }] }] }) } }] };
     await fetch(`${local}/v1/traces`, { method: 'POST', headers, body: JSON.stringify({ resourceSpans: [{ resource: {}, scopeSpans: [{ scope: { name: 't' }, spans: [span] }] }] }) });
     const credential = await (await fetch(`${local}/api/3.0/mlflow/traces/tr-${traceId}/credentials-for-data-upload?path=${encodeURIComponent('attachments/6f1c9f5e-0000-4000-8000-000000000001')}`, { headers })).json();
     const png = Buffer.from('iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==', 'base64');
     assert.equal((await fetch(credential.credential_info.signed_uri, { method: 'PUT', body: png })).status, 200);
     await list.locator(`[data-trace-id="${traceId}"]`).waitFor({ timeout: 20_000 });
     const viewer = await viewerOf(traceId, 'look_at_picture');
-    const image = viewer.locator('[data-testid="attached-image"] img.shown-image').first();
-    await image.waitFor({ timeout: 20_000 });
-    assert.ok(await image.evaluate((each) => each.complete && each.naturalWidth === 1));
+    const isShown = async (frame) => {
+      const image = frame.locator('[data-testid="attached-image"] img.shown-image').first();
+      await image.waitFor({ timeout: 20_000 });
+      assert.ok(await image.evaluate((each) => each.complete && each.naturalWidth === 1));
+    };
+    await isShown(viewer);
+    await menu(traceId, 'Open Session as Conversation');
+    await isShown(await frameWith('h1', 'Session pictures'));
+    await bench.command('View: Close Editor');
   });
 
   it('shows documents with scores, and the stack’s file at its line', async () => {
@@ -118,7 +124,8 @@ describe('what a span and a trace say, in the real VS Code', function () {
     await side.locator('[data-testid="json-search"]').click();
     await bench.page.keyboard.type('needle');
     await side.locator('[data-testid="json-count"]').filter({ hasText: '1 of 1' }).waitFor({ timeout: 60_000 });
-    assert.match(await side.locator('.json-row.focused').innerText(), /needle:\s*"found at last"/);
+    // The row is read after its number is known.
+    await side.locator('.json-row.focused').filter({ hasText: /needle:\s*"found at last"/ }).waitFor({ timeout: 20_000 });
     assert.ok((await viewer.locator('*').count()) < 1_500, 'only what is in sight is in the document');
   });
 

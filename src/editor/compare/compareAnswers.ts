@@ -28,7 +28,15 @@ export function answersOf(subject: CompareSubject, deps: AnswerDeps): SubjectAns
       return { ...refusals, getSubject: () => subject, getRuns: (_params, signal) => readRuns(subject, deps, signal) };
     case 'session': {
       const reader = new SessionReader(subject, () => deps.homeOf(subject), (target) => deps.sourceOf({ ...target, workspace: subject.workspace }));
-      return { ...refusals, getSubject: () => subject, getSession: ({ from }, signal) => reader.read(from, signal) };
+      return {
+        ...refusals,
+        getSubject: () => subject,
+        getSession: ({ from }, signal) => reader.read(from, signal),
+        getAttachment: async ({ address }, signal) => {
+          const { workspace } = await (await deps.homeOf(subject)).calls();
+          return { data: await workspace.attachments.dataAddress(address, signal) };
+        },
+      };
     }
   }
 }
@@ -77,4 +85,4 @@ async function readRuns({ names, location, workspace }: CompareSubject & { kind:
 const refuse = (): never => {
   throw new CodedError('compare.otherPage', 'This page shows something else.');
 };
-const refusals: SubjectAnswers = { getSubject: refuse, getComparison: refuse, getPair: refuse, openSide: refuse, swap: refuse, getRuns: refuse, getSession: refuse };
+const refusals: SubjectAnswers = { getSubject: refuse, getComparison: refuse, getPair: refuse, openSide: refuse, swap: refuse, getRuns: refuse, getSession: refuse, getAttachment: refuse };

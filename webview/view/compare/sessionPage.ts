@@ -34,6 +34,7 @@ export class SessionPage {
       openSpan: ({ traceId, spanId }) => this.#open(traceId, spanId),
       openLink: (address) => void this.#host.request('openLink', { address }).catch(this.#frame.fail),
       fail: this.#frame.fail,
+      attachment: async (address) => (await this.#host.request('getAttachment', { address })).data,
       traceHeading: (traceId) => this.#heading(traceId),
     });
     const failed = session.traces.filter(({ state }) => state === 'ERROR').length;
