@@ -38,6 +38,16 @@ export function shiftOffset(offset: number, edits: readonly Edit[]): number {
 
 const piece = 2048;
 
+/** The newest of kept texts that an edit of at most a quarter of `text` leads from, with that edit; `undefined` where none is so close. */
+export function closestKept<T>(kept: readonly T[], text: string, textOf: (each: T) => string): { readonly kept: T; readonly edit: Edit } | undefined {
+  for (let index = kept.length - 1; index >= 0; index--) {
+    const each = kept[index]!;
+    const edit = differenceAsEdit(textOf(each), text);
+    if (edit && edit.end - edit.start + edit.text.length <= text.length / 4) return { kept: each, edit };
+  }
+  return undefined;
+}
+
 /** The smallest single edit that makes `after` of `before`; `undefined` when they are equal. */
 export function differenceAsEdit(before: string, after: string): Edit | undefined {
   if (before === after) return undefined;

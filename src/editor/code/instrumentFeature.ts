@@ -6,6 +6,7 @@ import type { Chunks } from '../services/chunks';
 import type { CodeCommands } from './chunk';
 import { codeCommandIds, type CodeCommandId } from './commandIds';
 import type { CodeDeps } from './deps';
+import { ReadAhead } from './readAhead';
 import { TracingActions, tracedLanguages } from './tracingActions';
 import { TracingDiagnostics } from './tracingDiagnostics';
 
@@ -22,12 +23,13 @@ export class InstrumentFeature implements Feature {
   }
 
   register(context: vscode.ExtensionContext): void {
-    const { targets, settings, notify, log, chunks } = this.#deps;
+    const { targets, worker, settings, notify, log, chunks } = this.#deps;
     const load = (): CodeCommands => (this.#loaded ??= chunks.code().openCodeCommands({ ...this.#deps, extensionUri: context.extensionUri }));
     const actions = new TracingActions(targets, settings, log);
     context.subscriptions.push(
       vscode.languages.registerCodeActionsProvider(tracedLanguages, actions, { providedCodeActionKinds: TracingActions.kinds }),
       new TracingDiagnostics(targets, settings, log),
+      new ReadAhead(targets, worker, log),
       { dispose: () => this.#loaded?.dispose() },
       ...codeCommandIds.map((id) => registerCommand(id, runOf(id, load), notify)),
     );

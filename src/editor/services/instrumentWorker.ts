@@ -22,6 +22,11 @@ export class InstrumentWorker implements Disposable {
     this.#log = log;
   }
 
+  /** True from the first request on, until the thread ends. */
+  get isRunning(): boolean {
+    return this.#running !== undefined;
+  }
+
   /** Asks the thread. Throws `instrument.*`, or an `AbortError` when `signal` aborts. */
   async request<M extends keyof WorkerRequests & string>(
     method: M,

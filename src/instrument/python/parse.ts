@@ -1,6 +1,6 @@
 import { Edit, Language, Parser, type Node, type Tree } from 'web-tree-sitter';
 import { CodedError } from '../../base/errors';
-import { differenceAsEdit } from '../edits';
+import { closestKept } from '../edits';
 
 /** The two WebAssembly files as bytes: tree-sitter's runtime and the Python grammar. */
 export interface PythonWasm {
@@ -74,11 +74,11 @@ export class PythonParser {
     return source;
   }
 
-  /** A copy of the newest tree with its difference to `text` marked, when the difference is small. */
+  /** A copy of a kept tree with its difference to `text` marked, when the difference is small. */
   #startFrom(text: string): Tree | null {
-    const last = this.#kept.at(-1);
-    const edit = last && differenceAsEdit(last.key, text);
-    if (!edit || edit.end - edit.start + edit.text.length > text.length / 4) return null;
+    const close = closestKept(this.#kept, text, ({ key }) => key);
+    if (!close) return null;
+    const { kept: last, edit } = close;
     const tree = last.tree.copy();
     tree.edit(new Edit({
       startIndex: edit.start,

@@ -27,7 +27,7 @@ export class TypeScriptEngine implements LanguageEngine {
   }
 
   offers(text: string, language: Language): Offers {
-    return tsOffers(this.#parser.parse(text, language));
+    return tsOffers(this.#parser.update(text, language));
   }
 
   act(text: string, language: Language, action: Action, context: FileContext): ActionPlan {
@@ -35,7 +35,7 @@ export class TypeScriptEngine implements LanguageEngine {
   }
 
   index(text: string, language: Language): FunctionEntry[] {
-    return indexTs(this.#parser.parse(text, language));
+    return indexTs(this.#parser.update(text, language));
   }
 
   keptPromises(text: string, language: Language): readonly string[] {

@@ -1,5 +1,5 @@
 import { ts } from 'ts-morph';
-import { differenceAsEdit } from '../edits';
+import { closestKept } from '../edits';
 import type { FileContext, Language } from '../types';
 
 /** A parsed text; offsets of its nodes count UTF-16 units of `text`. Parsed alone, without a program or types. */
@@ -30,14 +30,15 @@ export class TsParser {
     return source;
   }
 
-  /** As `parse`, but takes over what it can of the newest kept source, which is spent by that. For texts that are being typed. */
+  /** As `parse`, but takes over what it can of a kept source that is close to the text, which is spent by that. For texts that are being typed. */
   update(text: string, language: Language): TsSource {
-    const last = this.#kept.at(-1);
-    const edit = last?.language === language ? differenceAsEdit(last.text, text) : undefined;
-    if (!last || !edit || edit.end - edit.start + edit.text.length > text.length / 4) return this.parse(text, language);
+    if (this.#kept.some((kept) => kept.text === text && kept.language === language)) return this.parse(text, language);
+    const close = closestKept(this.#kept.filter((kept) => kept.language === language), text, (kept) => kept.text);
+    if (!close) return this.parse(text, language);
+    const { kept: last, edit } = close;
     const file = ts.updateSourceFile(last.file, text, { span: { start: edit.start, length: edit.end - edit.start }, newLength: edit.text.length });
     const source = { text, language, file };
-    this.#kept = [...this.#kept.slice(0, -1), source];
+    this.#kept = [...this.#kept.filter((kept) => kept !== last), source];
     return source;
   }
 }
