@@ -1,12 +1,10 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
-import path from 'node:path';
 import { applyEdits } from '../../src/instrument/edits';
-import { Instrumenter } from '../../src/instrument/plan';
-import { PythonEngine } from '../../src/instrument/python/engine';
+import type { Instrumenter } from '../../src/instrument/plan';
 import { destination } from './mlflow/destination';
+import { acted, pythonInstrumenter, resultOf } from './mlflow/instrumented';
 import { LocalProcess } from './mlflow/localProcess';
-import { clients, runPython } from './mlflow/python';
+import { clients } from './mlflow/python';
 
 /** Functions of every form. What runs is told to LOG, so that order and laziness can be compared. */
 const subject = `
@@ -242,8 +240,7 @@ describe('instrumented Python behaves as before', () => {
   let env: Record<string, string>;
 
   before(async () => {
-    const wasm = (name: string) => readFileSync(path.resolve('node_modules', name));
-    instrumenter = new Instrumenter({ python: await PythonEngine.create({ runtime: wasm('web-tree-sitter/web-tree-sitter.wasm'), grammar: wasm('tree-sitter-python/tree-sitter-python.wasm') }) });
+    instrumenter = await pythonInstrumenter();
     local = new LocalProcess();
     await local.start();
     ({ env } = await destination('Unity Catalog', local));
@@ -267,9 +264,7 @@ describe('instrumented Python behaves as before', () => {
     for (const { from, to } of blocks) {
       const start = text.indexOf(from);
       const range = { start, end: text.indexOf(to, start) + to.length };
-      const plan = instrumenter.planAction(text, 'python', { kind: 'selectionAsSpan', range, options: {} });
-      assert.ok(plan.status === 'planned', `no span for ${from}`);
-      text = applyEdits(text, plan.edits);
+      text = acted(instrumenter, text, { kind: 'selectionAsSpan', range, options: {} });
     }
     const targets = instrumenter.findTargets(text, 'python').filter(({ refusal, traced, id }) => !refusal && !traced && id !== 'note');
     const traced = applyEdits(text, instrumenter.planAdd(text, 'python', targets.map(({ id }) => id), { spanType: 'UNKNOWN' }).edits);
@@ -277,11 +272,8 @@ describe('instrumented Python behaves as before', () => {
     return traced;
   }
 
-  async function run(python: string, text: string): Promise<Outcome> {
+  function run(python: string, text: string): Promise<Outcome> {
     const program = `import sys, types\nmodule = types.ModuleType("subject")\nsys.modules["subject"] = module\nexec(compile(${JSON.stringify(text)}, "subject.py", "exec"), module.__dict__)\n${driver}`;
-    const { code, output } = await runPython(python, program, local, env);
-    const line = output.split('\n').find((each) => each.startsWith('RESULT '));
-    assert.ok(code === 0 && line, `the program ended with ${code}:\n${output}`);
-    return JSON.parse(line.slice('RESULT '.length)) as Outcome;
+    return resultOf<Outcome>(python, program, local, env);
   }
 });

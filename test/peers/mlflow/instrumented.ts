@@ -1,0 +1,30 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import type { Action } from '../../../src/instrument/actions';
+import { applyEdits } from '../../../src/instrument/edits';
+import { Instrumenter } from '../../../src/instrument/plan';
+import { PythonEngine } from '../../../src/instrument/python/engine';
+import type { LocalProcess } from './localProcess';
+import { runPython } from './python';
+
+/** The engine as the product has it, for Python alone. */
+export async function pythonInstrumenter(): Promise<Instrumenter> {
+  const wasm = (name: string) => readFileSync(path.resolve('node_modules', name));
+  return new Instrumenter({ python: await PythonEngine.create({ runtime: wasm('web-tree-sitter/web-tree-sitter.wasm'), grammar: wasm('tree-sitter-python/tree-sitter-python.wasm') }) });
+}
+
+/** The text after an action that can be done; a refusal fails the test. */
+export function acted(instrumenter: Instrumenter, text: string, action: Action): string {
+  const plan = instrumenter.planAction(text, 'python', action);
+  assert.ok(plan.status === 'planned', `${action.kind} is refused: ${plan.status === 'refused' ? plan.refusal.reason : ''}`);
+  return applyEdits(text, plan.edits);
+}
+
+/** A program's line `RESULT {…}`; one that ends otherwise fails the test with all it printed. */
+export async function resultOf<T>(python: string, program: string, local: LocalProcess, env: Record<string, string>): Promise<T> {
+  const { code, output } = await runPython(python, program, local, env);
+  const line = output.split('\n').find((each) => each.startsWith('RESULT '));
+  assert.ok(code === 0 && line, `the program ended with ${code}:\n${output}`);
+  return JSON.parse(line.slice('RESULT '.length)) as T;
+}
