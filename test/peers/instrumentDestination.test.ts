@@ -63,6 +63,7 @@ describe('code that sets where spans go', () => {
     withLocal('prefix', async (local) => {
       assert.ok(newest);
       const { experimentId, catalogName: catalog, schemaName: schema, tablePrefix } = local.status.defaults;
+      assert.ok(tablePrefix);
       const { id } = await runWith(newest.python, local, {}, { version: 'v5', catalog, schema, tablePrefix, experiment: experimentId });
       assert.match(id, new RegExp(`^trace:/${catalog}\\.${schema}\\.${tablePrefix}/[0-9a-f]{32}$`));
       assert.deepEqual(await spansIn(local, `${catalog}.${schema}.${tablePrefix}_otel_spans`), [['answer']]);
