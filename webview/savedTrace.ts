@@ -1,7 +1,7 @@
-import { noNotes } from '../src/trace/notes';
 import { CodedError } from '../src/base/errors';
 import type { TraceRequests } from '../src/protocol/messages';
 import type { Handlers } from '../src/protocol/rpc';
+import type { SavedTraceData } from '../src/protocol/savedTrace';
 import { SpanContent } from '../src/protocol/spanContentAnswers';
 import { buildTrace } from '../src/trace/build';
 import { encodeColumns } from '../src/trace/columnsBytes';
@@ -18,7 +18,7 @@ const onlyRead = () => {
 };
 
 /** Answers the viewer's page from spans in hand; what needs the editor is refused with a sentence. */
-export function savedTraceHandlers(spans: readonly Span[]): Handlers<TraceRequests> {
+export function savedTraceHandlers(spans: readonly Span[], { notes, images }: Pick<SavedTraceData, 'notes' | 'images'>): Handlers<TraceRequests> {
   const tree = buildTrace(spans);
   const columns = toColumns(toRecords(spans));
   const rowOf = new Map(tree.spans.map(({ span }, row) => [span.spanId, row]));
@@ -41,10 +41,13 @@ export function savedTraceHandlers(spans: readonly Span[]): Handlers<TraceReques
     showRecordedSource: () => null,
     keepLayout: () => null,
     stepTrace: () => null,
-    getAssessments: () => noNotes,
+    getAssessments: () => notes,
     saveAssessment: onlyRead,
     deleteAssessment: onlyRead,
-    getAttachment: onlyRead,
+    getAttachment: ({ address }) => {
+      if (!Object.hasOwn(images, address)) throw new CodedError('saved.noImage', 'This image was not saved with the trace.');
+      return { data: images[address]! };
+    },
     openFrame: onlyRead,
     openSpan: onlyRead,
     runCommand: () => null,

@@ -5,12 +5,16 @@ import type { SpanArgument } from '../../ids';
 import { decodeMlflowValue } from '../../trace/genai';
 import { encodeOtlp } from '../../trace/encode/otlp';
 import { spanMarkdown, traceMarkdown } from '../../trace/export/markdown';
-import { mlflowKeys } from '../../trace/model';
+import { formatCount } from '../../trace/format';
+import { mlflowKeys, type Span } from '../../trace/model';
+import { noNotes } from '../../trace/notes';
 import { databricksTraceUrl, traceLink } from '../../trace/traceAddress';
+import type { TracePanel } from '../panel/tracePanel';
 import type { Connections } from '../workspace/connections';
 import type { OnwardDeps } from './deps';
 import { savedPage } from './savedPage';
 import { shownPanel, shownRow, wholeTrace, wholeTree } from './shownTrace';
+import { imageAddresses, readExtras, type TraceExtras } from './traceExtras';
 
 /** Takes the open trace elsewhere: to the clipboard, to a file, to its page in the workspace. */
 export class ShareCommands {
@@ -61,9 +65,32 @@ export class ShareCommands {
     if (!spans) return;
     const target = await askWhere(panel.target.traceId, 'html', 'HTML');
     if (!target) return;
-    const page = await savedPage(spans, path.dirname(this.#deps.chunks.file('onward.js')));
+    const extras = await this.#extras(panel, spans);
+    if (!extras) return;
+    const page = await savedPage(spans, extras, path.dirname(this.#deps.chunks.file('onward.js')));
     await vscode.workspace.fs.writeFile(target, new TextEncoder().encode(page));
-    this.#deps.notify.info(`The trace was saved as ${vscode.workspace.asRelativePath(target)}. The file opens in any browser, without a network.`);
+    const left = extras.missing.length === 0 ? '' : ` Left out, because it could not be read: ${extras.missing.join(', ')}.`;
+    this.#deps.notify.info(`The trace was saved as ${vscode.workspace.asRelativePath(target)}. The file opens in any browser, without a network.${left}`);
+  }
+
+  /** Where there are images to read, with progress; `undefined` when the person cancelled it. */
+  async #extras({ target, content }: TracePanel, spans: readonly Span[]): Promise<TraceExtras | undefined> {
+    const addresses = imageAddresses(JSON.stringify(encodeOtlp(spans)));
+    const read = (signal: AbortSignal) => {
+      const notes = async () => (target.location.startsWith('file:') ? noNotes : content.getAssessments({}, signal));
+      return readExtras(addresses, { notes, image: async (address) => (await content.getAttachment({ address }, signal)).data }, this.#deps.log, signal);
+    };
+    const abort = new AbortController();
+    if (addresses.length === 0) return read(abort.signal);
+    return vscode.window.withProgress({ location: vscode.ProgressLocation.Notification, title: `Reading ${formatCount(addresses.length, 'image')} of the trace`, cancellable: true }, async (_progress, token) => {
+      token.onCancellationRequested(() => abort.abort());
+      try {
+        return await read(abort.signal);
+      } catch (error) {
+        if (abort.signal.aborted) return undefined;
+        throw error;
+      }
+    });
   }
 
   async openInDatabricks(): Promise<void> {

@@ -37,6 +37,8 @@ export class TracePanel<Place extends TraceShownIn = vscode.WebviewPanel> implem
   /** The trace itself, for what else is told about it. */
   readonly trace: OpenTrace;
   readonly links: TraceLinks;
+  /** Answers about what its spans hold and what is kept beside them. */
+  readonly content: Handlers<SpanContentRequests & Pick<TraceRequests, 'getSpan'>>;
   readonly #changed = new Emitter<void>();
   /** The trace was read, for the first time or anew, or another span was selected. */
   readonly onDidChange = this.#changed.event;
@@ -67,6 +69,7 @@ export class TracePanel<Place extends TraceShownIn = vscode.WebviewPanel> implem
     trace.begin();
     const metadata = () => readMetadata(source, deps.log);
     this.links = new TraceLinks({ chain: (row) => trace.chain(row), metadata, get columns() { return trace.columns; } }, deps.spanLinks, deps.functions);
+    this.content = this.#contentHandlers();
     panel.webview.options = webviewOptions(extensionUri);
     panel.iconPath = new vscode.ThemeIcon('list-tree');
     this.#rpc = this.#store.add(new Rpc(webviewTransport(panel.webview), guarded(explained(this.#handlers()), traceGuards)));
@@ -123,7 +126,7 @@ export class TracePanel<Place extends TraceShownIn = vscode.WebviewPanel> implem
     const { reveal, settings } = this.#deps;
     return {
       getTrace: (_params, signal) => this.#load(signal),
-      ...this.#contentHandlers(),
+      ...this.content,
       revealSource: ({ spanId, show }) => {
         const isShown = show === 'focus' || (show === 'beside' && settings.get('spanlight.source.revealOnSelect'));
         this.#select(spanId);
