@@ -71,7 +71,7 @@ async function listTimes(queries: readonly TraceListQuery[], list: (query: Trace
 }
 
 async function main(): Promise<void> {
-  const workspace = await loadedWorkspace(path.join(cache, `bench-spans-2-${load.spans}`));
+  const workspace = await loadedWorkspace(path.join(cache, `bench-spans-3-${load.spans}`));
   const { port, token } = workspace.owner;
   const client = new HttpClient(`http://127.0.0.1:${port}`, token);
   const local = new LocalWorkspaceClient(port, token);

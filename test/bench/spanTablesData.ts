@@ -59,12 +59,13 @@ function spansOfSlice(slice: number, slices: number): string {
     FROM (SELECT unnest(range(${from}, ${to})) AS t), (SELECT unnest(range(${load.spansPerTrace})) AS n)`;
 }
 
-/** What the workspace keeps beside the spans for its own list: one row per batch and trace, here one a trace. */
-const partsOfTraces = `INSERT INTO ${tracePartsTable('local')} BY NAME
+/** What the workspace keeps beside the spans for its own list: one row per batch and trace, here one a trace, in the order of arrival. */
+export const partsOfTraces = `INSERT INTO ${tracePartsTable('local')} BY NAME
   SELECT 'local.traces' AS location, trace_id, start_time_unix_nano AS start_ns, end_time_unix_nano AS end_ns, CASE WHEN trace_id = '${largeTraceId}' THEN ${load.largeTrace} ELSE ${load.spansPerTrace} END AS span_count, 0 AS error_count,
     name AS first_name, start_time_unix_nano AS root_start_ns, end_time_unix_nano AS root_end_ns, name AS root_name, replace(status.code, 'STATUS_CODE_', '') AS root_status,
-    attributes['mlflow.spanInputs'] AS request_preview, attributes['mlflow.spanOutputs'] AS response_preview
-  FROM local.traces.mlflow_experiment_trace_otel_spans WHERE parent_span_id = ''`;
+    attributes['mlflow.spanInputs'] AS request_preview, attributes['mlflow.spanOutputs'] AS response_preview,
+    CASE WHEN trace_id = '${largeTraceId}' THEN ${(load.largeTrace / 10) * 20} ELSE regexp_extract(attributes['mlflow.spanInputs'], '[0-9]+')::BIGINT % 900 + 20 END AS tokens, false AS has_repeats
+  FROM local.traces.mlflow_experiment_trace_otel_spans WHERE parent_span_id = '' ORDER BY start_ns`;
 
 const largeTrace = `SELECT 0 AS t, i % 10 AS n, '${largeTraceId}' AS trace_id, substr(md5('large' || i), 1, 16) AS span_id, CASE WHEN i = 0 THEN '' ELSE substr(md5('large' || (i // 10)), 1, 16) END AS parent_span_id,
   ${endNs - dayNs} + i * 100000 AS start_ns, 50000000 AS duration FROM (SELECT unnest(range(${load.largeTrace})) AS i)`;

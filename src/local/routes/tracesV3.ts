@@ -111,7 +111,7 @@ function partOf(info: Body, traceId: string): TracePart {
   const name = typeof tags['mlflow.traceName'] === 'string' ? tags['mlflow.traceName'] : '';
   const status = state === 'OK' || state === 'ERROR' ? state : 'UNSET';
   const previews = { request: optionalText(info, 'request_preview') ?? null, response: optionalText(info, 'response_preview') ?? null };
-  return { traceId, startNs, endNs, spanCount: 0, errorCount: 0, firstName: name, root: { startNs, endNs, name, status, ...previews } };
+  return { traceId, startNs, endNs, spanCount: 0, errorCount: 0, firstName: name, hasRepeats: false, root: { startNs, endNs, name, status, ...previews } };
 }
 
 async function findRow(context: LocalContext, id: string): Promise<Row> {

@@ -3,9 +3,8 @@ import { spanTypeKeys, wordsOfType } from '../../trace/genai/spanType';
 import type { TraceListFilter } from '../../trace/list';
 import type { Database } from './database';
 import { quoteTable, quoteText } from './identifiers';
-import type { TableName } from './identifiers';
 import { traceAnnotations } from './locationViews';
-import { findSpansTable } from './spansTable';
+import { attributesAreMap, findSpansTable } from './spansTable';
 import { locationState } from './locationTables';
 import { tracePartsTable, traceFiles } from './tracePartsTable';
 import { parseLocation } from './traceLocations';
@@ -34,7 +33,7 @@ export async function contentCondition(database: Database, filter: TraceListFilt
     const place = parseLocation(path);
     const notes = (await locationState(database, place)) === 'made' ? traceAnnotations(place) : undefined;
     const spans = sinceNs === undefined ? quoteTable(table) : `(SELECT trace_id, name, parent_span_id, attributes FROM ${quoteTable(table)} WHERE start_time_unix_nano >= ${sinceNs})`;
-    const source = { notes, spans, isVariant: await hasVariants(database, table) };
+    const source = { notes, spans, isVariant: !(await attributesAreMap(database, table)) };
     parts.push(`SELECT ${quoteText(path)} AS location, trace_id FROM (${groups.map((group) => group(source)).join(' INTERSECT ')})`);
   }
   return { sql: parts.length === 0 ? 'FALSE' : `(location, trace_id) IN (${parts.join(' UNION ALL ')})`, values };
@@ -97,9 +96,4 @@ function noteGroups(filter: TraceListFilter, bind: Bind): readonly Group[] {
 export async function storedLocations(database: Database): Promise<string[]> {
   const union = traceFiles(database).map((file) => `SELECT location FROM ${tracePartsTable(file)}`).join(' UNION ALL ');
   return (await database.rows(`SELECT DISTINCT location FROM (${union}) ORDER BY location`)).map((row) => String(row.location));
-}
-
-async function hasVariants(database: Database, name: TableName): Promise<boolean> {
-  const found = await database.rows("SELECT data_type AS type FROM duckdb_columns() WHERE database_name = $1 AND schema_name = $2 AND table_name = $3 AND column_name = 'attributes'", [name.catalog, name.schema, name.table]);
-  return String(found[0]?.type ?? '') === 'VARIANT';
 }

@@ -161,6 +161,6 @@ export class Database {
     const connection = await this.#instance.connect();
     this.#files.set(alias, { path: filePath, connection, commits: new GroupCommit(connection), bytesSinceLook: 0, checkpoint: undefined });
     for (const schema of schemas) await this.rows(`CREATE SCHEMA IF NOT EXISTS ${quoteName(alias)}.${quoteName(schema)}`);
-    await this.rows(createTraceParts(alias));
+    for (const statement of createTraceParts(alias)) await this.rows(statement);
   }
 }

@@ -16,19 +16,10 @@ export interface FoundTrace {
  * counts. Throws `RESOURCE_DOES_NOT_EXIST` when none has it.
  */
 export async function findTrace(database: Database, traceId: string, location: string | undefined): Promise<FoundTrace> {
-  const filter = location === undefined ? 'WHERE trace_id = $id' : 'WHERE trace_id = $id AND location = $location';
+  const filter = location === undefined ? 'trace_id = $id' : 'trace_id = $id AND location = $location';
   const values = { id: traceId, ...(location === undefined ? {} : { location }) };
-  const [row] = await database.rows(`${groupedTraces(traceFiles(database), filter)} ORDER BY started DESC LIMIT 1`, values);
+  const [row] = await database.rows(`${groupedTraces(traceFiles(database), () => filter)} ORDER BY started DESC LIMIT 1`, values);
   const table = row && (await findSpansTable(database, String(row.location)));
   if (row && table) return { row, table };
   throw new ApiError('RESOURCE_DOES_NOT_EXIST', `No trace "${traceId.slice(0, 100)}" is stored${location === undefined ? '' : ` in ${location.slice(0, 500)}`}.`);
-}
-
-/** True where a spans table keeps attributes as MAP<STRING,STRING> (v1), false for VARIANT (v2). */
-export async function attributesAreMap(database: Database, table: TableName): Promise<boolean> {
-  const [column] = await database.rows(
-    `SELECT data_type FROM duckdb_columns() WHERE database_name = $1 AND schema_name = $2 AND table_name = $3 AND column_name = 'attributes'`,
-    [table.catalog, table.schema, table.table],
-  );
-  return String(column?.data_type).startsWith('MAP');
 }

@@ -4,10 +4,9 @@ import { tokenKeys } from '../../trace/genai/tokenUsage';
 import { mlflowKeys } from '../../trace/model';
 import { storedLocations } from './contentFilter';
 import type { Database, Row } from './database';
-import { attributesAreMap } from './findTrace';
 import { quoteTable, quoteText, type TableName } from './identifiers';
 import { requestKeys } from './locationViews';
-import { findSpansTable } from './spansTable';
+import { attributesAreMap, findSpansTable } from './spansTable';
 
 /** Characters of a preview. */
 const previewLength = 400;

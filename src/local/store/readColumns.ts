@@ -11,7 +11,8 @@ import { ApiError } from '../http/errors';
 import type { Database } from './database';
 import { quoteTable, quoteText } from './identifiers';
 import type { TableName } from './identifiers';
-import { attributesAreMap, findTrace } from './findTrace';
+import { findTrace } from './findTrace';
+import { attributesAreMap } from './spansTable';
 
 /**
  * A trace's columns as bytes (`trace/columnsBytes.ts`), from one statement. The engine turns ids

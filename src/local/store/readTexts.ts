@@ -1,6 +1,7 @@
 import type { SearchLine } from '../../trace/textIndex';
 import type { Database } from './database';
-import { attributesAreMap, findTrace } from './findTrace';
+import { findTrace } from './findTrace';
+import { attributesAreMap } from './spansTable';
 import { quoteTable } from './identifiers';
 
 /** Spans of one row of the answer: a cell costs more than its bytes. */

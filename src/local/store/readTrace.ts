@@ -5,6 +5,7 @@ import { findTrace } from './findTrace';
 import { linkedExperiments } from './linkedExperiments';
 import { readSpans } from './readSpans';
 import { toTraceRow } from './traceList';
+import { traceSums } from './traceSums';
 
 /**
  * One trace with its spans, all of them or those of `spanIds`. `location` may be left out when only
@@ -14,7 +15,6 @@ export async function readTrace(database: Database, traceId: string, location: s
   const { row, table } = await findTrace(database, traceId, location);
   const spans = await readSpans(database, table, [traceId], spanIds);
   const linked = await linkedExperiments(database);
-  const errors = spans.filter((span) => span.status.code === 'ERROR').length;
-  const counts = spanIds === undefined ? ([spans.length, errors] as const) : undefined;
-  return { row: toTraceRow(row, counts, { experimentOf: (path) => linked.get(path) }), otlp: encodeOtlp(spans) };
+  const [sums] = await traceSums(database, [row]);
+  return { row: toTraceRow(row, sums!, { experimentOf: (path) => linked.get(path) }), otlp: encodeOtlp(spans) };
 }

@@ -10,3 +10,12 @@ export async function findSpansTable(database: Database, location: string): Prom
   }
   return undefined;
 }
+
+/** True where a spans table keeps attributes as MAP<STRING,STRING> (v1), false for VARIANT (v2). */
+export async function attributesAreMap(database: Database, table: TableName): Promise<boolean> {
+  const [column] = await database.rows(
+    `SELECT data_type FROM duckdb_columns() WHERE database_name = $1 AND schema_name = $2 AND table_name = $3 AND column_name = 'attributes'`,
+    [table.catalog, table.schema, table.table],
+  );
+  return String(column?.data_type).startsWith('MAP');
+}

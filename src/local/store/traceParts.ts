@@ -3,6 +3,8 @@ import { attributeAt, attributeStride, spanAt, spanStride, valueType } from '../
 import type { SpanBatch } from '../otlp/spanBatch';
 import type { ValueText } from '../otlp/valueText';
 import { requestKeys, responseKeys } from './locationViews';
+import { SeenSpans } from './seenSpans';
+import { usageOfSpan } from './spanUsage';
 
 /** What one batch says about one of its traces; a row of `trace_parts`. */
 export interface TracePart {
@@ -12,6 +14,11 @@ export interface TracePart {
   spanCount: number;
   errorCount: number;
   firstName: string;
+  /** Tokens and dollars that its spans report; absent where none does. */
+  tokens?: number;
+  cost?: number;
+  /** True where the batch holds a span twice, so that the counts and sums are too large. */
+  hasRepeats: boolean;
   root?: { readonly startNs: bigint; readonly endNs: bigint; readonly name: string; readonly status: string; readonly request: string | null; readonly response: string | null };
 }
 
@@ -26,6 +33,7 @@ export function traceParts(batch: SpanBatch, text: ValueText): TracePart[] {
   const view = new DataView(batch.bytes.buffer, batch.bytes.byteOffset, batch.bytes.byteLength);
   const body = Buffer.from(batch.bytes.buffer, batch.bytes.byteOffset, batch.bytes.byteLength);
   const { data } = batch.spans;
+  const seen = new SeenSpans(batch, view);
   let last: TracePart | undefined;
   let lastKey = '';
   for (let i = 0; i < batch.spans.rows; i++) {
@@ -36,7 +44,7 @@ export function traceParts(batch: SpanBatch, text: ValueText): TracePart[] {
     const startNs = instant(view, data[at + spanAt.startAt]!);
     const endNs = instant(view, data[at + spanAt.endAt]!);
     if (!last) {
-      last = { traceId: key, startNs, endNs, spanCount: 0, errorCount: 0, firstName: nameOf(body, data, at) };
+      last = { traceId: key, startNs, endNs, spanCount: 0, errorCount: 0, firstName: nameOf(body, data, at), hasRepeats: false };
       parts.set(key, last);
     }
     if (startNs < last.startNs) {
@@ -46,6 +54,10 @@ export function traceParts(batch: SpanBatch, text: ValueText): TracePart[] {
     if (endNs > last.endNs) last.endNs = endNs;
     last.spanCount++;
     if (data[at + spanAt.statusCode] === 2) last.errorCount++;
+    if (seen.meet(i)) last.hasRepeats = true;
+    const { tokens, cost } = usageOfSpan(batch, body, text, i);
+    if (tokens !== undefined) last.tokens = (last.tokens ?? 0) + tokens;
+    if (cost !== undefined) last.cost = (last.cost ?? 0) + cost;
     const isRoot = data[at + spanAt.parentStart] === data[at + spanAt.parentEnd];
     if (isRoot) last.root = rootOf(batch, body, text, at, startNs, endNs);
   }
@@ -63,6 +75,11 @@ export function appendTraceParts(appender: DuckDBAppender, location: string, par
     appender.appendInteger(part.errorCount);
     appender.appendVarchar(part.firstName);
     appendRoot(appender, part.root);
+    if (part.tokens === undefined) appender.appendNull();
+    else appender.appendBigInt(BigInt(part.tokens));
+    if (part.cost === undefined) appender.appendNull();
+    else appender.appendDouble(part.cost);
+    appender.appendBoolean(part.hasRepeats);
     appender.endRow();
   }
 }

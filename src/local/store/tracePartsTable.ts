@@ -19,14 +19,22 @@ export const tracePartColumns = [
   ['root_status', 'VARCHAR'],
   ['request_preview', 'VARCHAR'],
   ['response_preview', 'VARCHAR'],
+  ['tokens', 'BIGINT'],
+  ['cost', 'DOUBLE'],
+  ['has_repeats', 'BOOLEAN'],
 ] as const;
+
+/** Columns that came later: NULL in the rows of an older version. `has_repeats` is never NULL in new ones. */
+const added: readonly string[] = ['tokens', 'cost', 'has_repeats'];
 
 /** `trace_parts` of a catalog file, as an appender or statement names it. */
 export const tracePartsTable = (file: string): string => `${quoteName(file)}.${quoteName(bookkeepingSchema)}.trace_parts`;
 
-/** The statement that makes the table in `file` unless it is there. */
-export const createTraceParts = (file: string): string =>
-  `CREATE TABLE IF NOT EXISTS ${tracePartsTable(file)} (${tracePartColumns.map(([name, type]) => `${name} ${type}`).join(', ')})`;
+/** The statements that make the table in `file` unless it is there, and bring an older version's up to date. */
+export const createTraceParts = (file: string): readonly string[] => [
+  `CREATE TABLE IF NOT EXISTS ${tracePartsTable(file)} (${tracePartColumns.map(([name, type]) => `${name} ${type}`).join(', ')})`,
+  ...tracePartColumns.filter(([name]) => added.includes(name)).map(([name, type]) => `ALTER TABLE ${tracePartsTable(file)} ADD COLUMN IF NOT EXISTS ${name} ${type}`),
+];
 
 /** Every file that has a `trace_parts`: the catalogs, and the one of traces that MLflow itself stores. */
 export const traceFiles = (database: { catalogs(): readonly string[] }): readonly string[] => [workspaceFile, ...database.catalogs()];

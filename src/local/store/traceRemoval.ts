@@ -4,7 +4,7 @@ import { bookkeepingSchema, quoteName, quoteTable, workspaceFile } from './ident
 import type { TableName } from './identifiers';
 import { locationTable, pathOfSpansTable } from './traceLocations';
 import type { TraceLocation } from './traceLocations';
-import { tracePartsTable } from './tracePartsTable';
+import { tracePartColumns, tracePartsTable } from './tracePartsTable';
 
 /**
  * Makes `trace_parts` agree with a spans table from which rows were deleted, in the transaction that
@@ -39,8 +39,9 @@ async function countAgain(connection: DuckDBConnection, spans: TableName, path: 
   const [root] = (await connection.runAndReadAll(`SELECT * FROM ${parts} WHERE location = $1 AND trace_id = $2 AND root_start_ns IS NOT NULL ORDER BY root_start_ns LIMIT 1`, [path, traceId])).getRowObjectsJS();
   await connection.run(`DELETE FROM ${parts} WHERE location = $1 AND trace_id = $2`, [path, traceId]);
   const kept = row!.has_root && root ? [root.root_start_ns, root.root_end_ns, root.root_name, root.root_status, root.request_preview, root.response_preview] : [null, null, null, null, null, null];
-  const values = [path, traceId, row!.start_ns, row!.end_ns, row!.span_count, row!.error_count, row!.first_name, ...kept] as (string | bigint | number | null)[];
-  await connection.run(`INSERT INTO ${parts} VALUES (${values.map((_, i) => `$${i + 1}`).join(', ')})`, values);
+  // Whether a span is among them twice was not looked at: the list adds such a trace up from its spans.
+  const values = [path, traceId, row!.start_ns, row!.end_ns, row!.span_count, row!.error_count, row!.first_name, ...kept, null, null, true] as (string | bigint | number | boolean | null)[];
+  await connection.run(`INSERT INTO ${parts} (${tracePartColumns.map(([name]) => name).join(', ')}) VALUES (${values.map((_, i) => `$${i + 1}`).join(', ')})`, values);
 }
 
 /** Traces of an experiment's own storage to delete: these, or those that began up to an instant, oldest first. */

@@ -64,14 +64,14 @@ const hasTables = async (database: Database, location: TraceLocation) => (await 
 
 function locationSql(location: TraceLocation, ids: string | undefined, spanTest: string): string {
   const path = quoteText(locationPath(location));
-  const filter = `WHERE location = ${path}${ids === undefined ? '' : ` AND trace_id IN (${ids})`}`;
+  const filter = `location = ${path}${ids === undefined ? '' : ` AND trace_id IN (${ids})`}`;
   const whole = isExperimentLocation(location) ? '' : 'WHERE root_status IS NOT NULL';
   return `
     SELECT spans.* EXCLUDE (request_preview, response_preview), coalesce(notes.request_preview, spans.request_preview) AS request_preview,
       coalesce(notes.response_preview, spans.response_preview) AS response_preview, notes.client_request_id,
       coalesce(notes.trace_metadata, MAP {}) AS trace_metadata, coalesce(notes.tags, MAP {}) AS tags, coalesce(notes.assessments, []) AS assessments,
       coalesce(notes.runs, []) AS runs
-    FROM (SELECT * FROM (${groupedTraces([location.catalog], filter)}) ${whole}) AS spans
+    FROM (SELECT * FROM (${groupedTraces([location.catalog], () => filter)}) ${whole}) AS spans
     LEFT JOIN (${traceAnnotations(location)}) AS notes USING (trace_id) ${spanTest === '' ? '' : `WHERE ${spanTest}`}`;
 }
 
