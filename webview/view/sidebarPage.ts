@@ -1,18 +1,14 @@
-import type { ListProgress } from '../../src/protocol/listSource';
 import { maxListOrder, type DestinationChoice, type PageCommand, type SidebarEvents, type SidebarRequests, type SidebarState, type ListedTrace } from '../../src/protocol/messages';
 import type { TraceRow, TraceState } from '../../src/trace/list';
 import type { PageClient } from '../client';
 import {
   emptyList,
   isFiltered,
-  isWide,
   noFilter,
   rangeWords,
-  toQuery,
   withChangedRows,
   withFilter,
   withNewestPage,
-  withOlderPage,
   withPaused,
   withScrolled,
   withWaitingShown,
@@ -27,6 +23,7 @@ import { destinationQuestion, emptyState } from './emptyState';
 import { endBar } from './endBar';
 import { FilterBar } from './filterBar';
 import { LatestCall } from './latestCall';
+import { ListLoader } from './listLoader';
 import { ListNotices } from './listNotices';
 import { PauseButton } from './pauseButton';
 import { sourceBar } from './sourceBar';
@@ -45,9 +42,6 @@ export interface SavedSidebar {
 const refreshIntervalMs = 200;
 /** Rows that are kept for the next opening. */
 const keptRows = 50;
-/** A list that reads more than this is asked for only when a person agrees. */
-const askedFromBytes = 2 ** 30;
-
 /** The Traces view: toolbar, question, list or what to do next, and where traces go. */
 export class SidebarPage {
   readonly element: HTMLElement;
@@ -56,7 +50,8 @@ export class SidebarPage {
   readonly #refresh: LatestCall;
   readonly #source = element('div', { class: 'source-area' });
   readonly #top = element('div', { class: 'top' });
-  readonly #notices = new ListNotices(() => this.#cancel());
+  readonly #notices = new ListNotices(() => this.#loader.cancel());
+  readonly #loader: ListLoader;
   readonly #pill: HTMLElement;
   readonly #main = element('main', {});
   readonly #end = element('div', { class: 'end' });
@@ -68,8 +63,6 @@ export class SidebarPage {
   #rangeFilter: { value: string } | undefined;
   #host: SidebarState | undefined;
   #state: ListState = emptyList;
-  #loadingOlder = false;
-  #loading: AbortController | undefined;
   #searchTimer = 0;
   #touchedAt = 0;
   #shown = '';
@@ -79,13 +72,14 @@ export class SidebarPage {
     this.#client = client;
     const saved = client.savedState;
     this.#state = { ...emptyList, filter: { ...noFilter, ...saved?.filter }, paused: saved?.paused ?? false, focused: saved?.focused };
-    this.#refresh = new LatestCall(refreshIntervalMs, (signal) => this.#loadNewest(signal));
+    this.#loader = new ListLoader(client.host, this.#notices, { state: () => this.#state, set: (state) => this.#set(state), host: () => this.#host, onOlder: () => this.#drawEnd() });
+    this.#refresh = new LatestCall(refreshIntervalMs, (signal) => this.#loader.newest(signal));
     this.#list = new TraceListView({
       onOpen: (row) => this.#ask(client.host.request('openTrace', { traceId: row.traceId, location: row.location, order: this.#order() })),
       onFocus: (focused) => this.#onFocus(focused),
       onScrolled: (away) => this.#set(withScrolled(this.#state, away)),
       // Older pages of a real workspace cost money: they come by a click.
-      onReachEnd: () => this.#isLocal && void this.#loadOlder(),
+      onReachEnd: () => this.#isLocal && void this.#loader.older(),
     });
     this.#filterBar = new FilterBar({ onChange: (text, isDone) => this.#onFilterText(text, isDone) });
     this.#filterBar.text = this.#state.filter.text;
@@ -106,8 +100,8 @@ export class SidebarPage {
     host.on('tracesChanged')(() => this.#isLocal && this.#refresh.call());
     host.on('rowsChanged')(({ rows }) => this.#set(withChangedRows(this.#state, rows)));
     host.on('traceShown')((target) => this.#set({ ...this.#state, focused: rowKey(target) }));
-    host.on('listProgress')((progress) => this.#showProgress(progress));
-    host.on('refreshWanted')(() => (this.#isLocal ? this.#refresh.call() : void this.#load('user')));
+    host.on('listProgress')((progress) => this.#loader.showProgress(progress));
+    host.on('refreshWanted')(() => (this.#isLocal ? this.#refresh.call() : void this.#loader.load('user')));
     this.#ask(host.request('getState', {}).then((state) => this.#onHostState(state)));
     // Relative filters and "today" move on without any event.
     setInterval(() => this.#isLocal && this.#refresh.call(), 60_000);
@@ -147,12 +141,12 @@ export class SidebarPage {
     this.#draw();
     if (this.#isLocal) {
       if (state.connection.local === 'running' && (before?.connection.local !== 'running' || isOther || !this.#state.loaded)) this.#refresh.call();
-    } else if (isOther) void this.#load('automatic');
+    } else if (isOther) void this.#loader.load('automatic');
   }
 
   /** Another place has other traces, and other times to choose from. */
   #onOtherSource(): void {
-    this.#loading?.abort();
+    this.#loader.cancel();
     this.#notices.failure(undefined);
     const { range } = this.#state.filter;
     const filter = { ...this.#state.filter, range: !this.#isLocal && range === 'any' ? '24h' as const : range };
@@ -168,69 +162,6 @@ export class SidebarPage {
     this.#rangeArea.replaceChildren(dropdown.element);
   }
 
-  async #loadNewest(signal: AbortSignal): Promise<void> {
-    if (!this.#isLocal || this.#host?.connection.local !== 'running') return;
-    try {
-      const { filter } = this.#state;
-      const page = await this.#client.host.request('listTraces', { query: toQuery(filter, this.#host.pageSize, Date.now()), trigger: 'automatic' }, signal);
-      if (filter === this.#state.filter) this.#set(withNewestPage(this.#state, page));
-      this.#notices.failure(undefined);
-    } catch (error) {
-      if (!signal.aborted) this.#notices.failure(error);
-    }
-  }
-
-  /** Asks a real workspace for the newest page. A wide time is asked for once a person knows what it reads. */
-  async #load(trigger: 'user' | 'automatic', isAgreed = false): Promise<void> {
-    const host = this.#host;
-    if (!host || this.#isLocal) return;
-    this.#loading?.abort();
-    const loading = (this.#loading = new AbortController());
-    const { filter } = this.#state;
-    const query = toQuery(filter, host.pageSize, Date.now());
-    if (trigger === 'user') this.#showProgress({ text: 'Asking', elapsedMs: 0 });
-    try {
-      if (trigger === 'user' && isWide(filter.range) && !isAgreed && !(await this.#isCheap(query, loading.signal))) return;
-      const { isOld, ...page } = await this.#client.host.request('listTraces', { query, trigger }, loading.signal);
-      if (loading.signal.aborted || filter !== this.#state.filter) return;
-      this.#notices.failure(undefined);
-      if (!isOld || page.rows.length > 0) this.#set(withNewestPage(isOld ? this.#state : { ...emptyList, filter, paused: this.#state.paused, focused: this.#state.focused }, page));
-    } catch (error) {
-      if (!loading.signal.aborted && trigger === 'user') this.#notices.failure(error);
-    } finally {
-      if (this.#loading === loading) {
-        this.#loading = undefined;
-        this.#showProgress(undefined);
-      }
-    }
-  }
-
-  async #isCheap(query: ReturnType<typeof toQuery>, signal: AbortSignal): Promise<boolean> {
-    const { bytes } = await this.#client.host.request('estimateList', { query }, signal);
-    if (bytes === undefined || bytes < askedFromBytes) return true;
-    this.#notices.question(`The engine expects to read about ${(bytes / 2 ** 30).toFixed(1)} GiB for this time.`, 'Ask Anyway', () => void this.#load('user', true));
-    return false;
-  }
-
-  async #loadOlder(): Promise<void> {
-    const { nextCursor, filter } = this.#state;
-    if (nextCursor === undefined || this.#loadingOlder || !this.#host) return;
-    this.#loadingOlder = true;
-    const loading = (this.#loading ??= new AbortController());
-    this.#drawEnd();
-    try {
-      const page = await this.#client.host.request('listTraces', { query: toQuery(filter, this.#host.pageSize, Date.now(), nextCursor), trigger: 'user' }, loading.signal);
-      if (filter === this.#state.filter) this.#set(withOlderPage(this.#state, page));
-    } catch (error) {
-      if (!loading.signal.aborted) this.#notices.failure(error);
-    } finally {
-      this.#loadingOlder = false;
-      if (this.#loading === loading) this.#loading = undefined;
-      this.#showProgress(undefined);
-      this.#drawEnd();
-    }
-  }
-
   #onFilterText(text: string, isDone: boolean): void {
     clearTimeout(this.#searchTimer);
     // Each keystroke would be a query: a real workspace is asked on Enter.
@@ -243,7 +174,7 @@ export class SidebarPage {
     if (this.#isLocal) return this.#refresh.call();
     const { source } = this.#host ?? {};
     // A filter is no wish to start a stopped warehouse: the button says what that means.
-    if (source?.kind === 'workspace' && source.warehouse?.state === 'RUNNING' && source.tables !== undefined) void this.#load('user');
+    if (source?.kind === 'workspace' && source.warehouse?.state === 'RUNNING' && source.tables !== undefined) void this.#loader.load('user');
   }
 
   #clearFilter(): void {
@@ -282,24 +213,13 @@ export class SidebarPage {
     this.#ask(this.#client.host.request('touch', {}));
   }
 
-  #showProgress(progress: ListProgress | undefined): void {
-    // What is told after a reading has ended is old.
-    this.#notices.progress(this.#loading === undefined ? undefined : progress);
-  }
-
-  #cancel(): void {
-    this.#loading?.abort();
-    this.#loading = undefined;
-    this.#showProgress(undefined);
-  }
-
   #draw(): void {
     const host = this.#host;
     if (!host) return;
     const client = this.#client.host;
     const runCommand = (command: PageCommand) => this.#ask(client.request('runCommand', { command }));
     const choose = (choice: DestinationChoice) => this.#ask(client.request('chooseDestination', { choice }));
-    const load = () => void this.#load('user');
+    const load = () => void this.#loader.load('user');
     const { rows, waiting, paused, filter, loaded } = this.#state;
     const isEmpty = rows.length === 0 && waiting.length === 0;
     const isNarrowed = isFiltered(filter, this.#usualRange);
@@ -320,10 +240,10 @@ export class SidebarPage {
 
   #drawEnd(): void {
     const { loaded, nextCursor, filter } = this.#state;
-    const shape = JSON.stringify([this.#isLocal, loaded, nextCursor === undefined, filter.range, this.#loadingOlder]);
+    const shape = JSON.stringify([this.#isLocal, loaded, nextCursor === undefined, filter.range, this.#loader.isLoadingOlder]);
     if (shape === this.#shownEnd) return;
     this.#shownEnd = shape;
-    const bar = this.#isLocal || !loaded ? undefined : endBar(this.#state, this.#loadingOlder, { loadOlder: () => void this.#loadOlder(), widen: (range) => this.#widen(range) });
+    const bar = this.#isLocal || !loaded ? undefined : endBar(this.#state, this.#loader.isLoadingOlder, { loadOlder: () => void this.#loader.older(), widen: (range) => this.#widen(range) });
     this.#end.replaceChildren(...(bar ? [bar] : []));
   }
 

@@ -1,25 +1,22 @@
 import type { TraceEvents, TraceRequests, TraceSnapshot, ViewerLayout } from '../../src/protocol/messages';
 import { hasAgents } from '../../src/trace/agentGraph';
 import { linearScale, squeezedScale } from '../../src/trace/timeScale';
-import { isSpanFiltered, matchingRows, type SpanFilter } from '../../src/trace/spanFilter';
 import type { PageClient } from '../client';
 import type { TreeAction } from '../keyboard';
 import { TimeAxis } from '../timeAxis';
-import { initialTrace, nextHit, selectedId, toSaved, withCollapsed, withExpanded, withFolded, withGroupOpen, withGrouping, withGroupSelected, withMatches, withSelected, withSnapshot, withToggled, usualOptions, type SavedTrace, type TraceState, type ViewOptions } from '../traceStore';
+import { initialTrace, selectedId, toSaved, withCollapsed, withExpanded, withFolded, withGroupOpen, withGrouping, withGroupSelected, withSelected, withSnapshot, withToggled, usualOptions, type SavedTrace, type TraceState, type ViewOptions } from '../traceStore';
 import { AgentGraphView } from './agentGraphView';
 import { BarLegend } from './barLegend';
 import { ConversationTab } from './content/conversationTab';
 import { offerSpanMenu } from './content/spanMenu';
 import { element, icon } from './dom';
-import { SpanFilterBar } from './spanFilterBar';
 import { FlameView } from './flameView';
 import { LatestCall } from './latestCall';
 import { SelectedSpan } from './selectedSpan';
 import { SpanDetailView } from './spanDetailView';
-import { SpanSearch } from './spanSearch';
+import { SpanFinder } from './spanFinder';
 import { SpanTreeView } from './spanTree';
 import { Splitter } from './splitter';
-import { toggleButton } from './toolButton';
 import { TraceHead } from './traceHead';
 import { TreeTools } from './treeTools';
 import type { TraceViewKind } from './traceView';
@@ -43,18 +40,10 @@ export class TracePage {
   readonly #detail: SpanDetailView;
   readonly #selected: SelectedSpan;
   readonly #splitter: Splitter;
-  readonly #search: SpanSearch;
-  readonly #filters: SpanFilterBar;
+  readonly #finder: SpanFinder;
   readonly #tools: TreeTools;
   readonly #trees: SpanTreeView[] = [];
   #options: ViewOptions;
-  /** Rows that the filters let through; `undefined` without filters. */
-  #matches: Uint8Array | undefined;
-  /** Row that was selected when the search last asked. */
-  #selectedWhenAsked = 0;
-  /** Rows that the search found, whether filters show them or not. */
-  #found: Int32Array = new Int32Array();
-  #filterAsked: AbortController | undefined;
   #place: TraceSnapshot['place'];
   #state: TraceState;
 
@@ -68,29 +57,27 @@ export class TracePage {
       onTab: (tab) => this.#set({ ...this.#state, tab }),
       onOpenSource: (spanId) => this.#selected.openSource(spanId),
       onShowRecordedSource: (spanId) => this.#ask(host.request('showRecordedSource', { spanId })),
-      onFilter: (key, value) => this.#filters.setAttribute(key, value),
+      onFilter: (key, value) => this.#finder.filterBy(key, value),
       ask: (method, params) => host.request(method, params),
       copy: (text) => this.#ask(host.request('copyText', { text })),
       fail: (error) => this.#showFailure(error),
     });
     this.#selected = new SelectedSpan({ host, view: this.#detail, tab: () => this.#state.tab, isSelected: (spanId) => selectedId(this.#state) === spanId, fail: (error) => this.#showFailure(error) });
-    this.#search = new SpanSearch({
-      find: async (condition, signal) => {
-        this.#selectedWhenAsked = this.#state.selectedRow;
-        return (await host.request('findSpans', { conditions: [condition] }, signal)).rows;
-      },
-      onHits: (hits, isNew) => this.#onHits(hits, isNew),
-      onStep: (direction) => this.#step(direction),
+    this.#finder = new SpanFinder({
+      state: () => this.#state,
+      set: (state, follow) => this.#set(state, follow),
+      select: (row) => this.#select(row, true),
+      showSelected: () => this.#showSelected(),
+      find: async (conditions, signal) => (await host.request('findSpans', { conditions }, signal)).rows,
+      fail: (error) => this.#showFailure(error),
     });
-    this.#filters = new SpanFilterBar((filter) => void this.#applyFilter(filter));
     this.#tools = new TreeTools(this.#axis, this.#options, {
       onOptions: (options) => this.#setOptions(options),
       onFoldDepth: (depth) => this.#fold((row) => depth > 0 && this.#state.trace!.columns.depth[row]! >= depth - 1),
       onFoldType: (type) => this.#fold((row) => typeOf(this.#state, row) === type),
     });
     this.#splitter = new Splitter(this.#body, savedState?.split ?? 0.55, () => this.#save());
-    const filter = toggleButton({ label: 'Filter Spans', icon: 'filter', testId: 'filter-toggle', isOn: false, onChange: (isOpen) => this.#filters.setOpen(isOpen) });
-    const bars = [element('div', { class: 'view-bar' }, this.#views.tabs, this.#tools.element), element('div', { class: 'view-bar' }, this.#search.element, filter), this.#filters.element];
+    const bars = [element('div', { class: 'view-bar' }, this.#views.tabs, this.#tools.element), ...this.#finder.bars];
     this.#body.append(element('div', { class: 'tree-pane' }, ...bars, this.#views.panel, this.#legend.element), this.#splitter.element, this.#detail.element);
     this.#body.hidden = true;
     window.addEventListener('keydown', (event) => this.#onPageKey(event));
@@ -147,60 +134,19 @@ export class TracePage {
       this.#body.hidden = false;
       if (isFirst && !this.#client.savedState?.view && snapshot.layout) this.#takeLayout(snapshot.layout);
       const state = withSnapshot(this.#state, snapshot);
-      this.#found = new Int32Array();
-      this.#matches = undefined;
       this.#state = state;
       this.#setScale();
-      this.#filters.setTypes(state.trace!.columns.labels.map(({ type }) => type));
-      if (isSpanFiltered(this.#filters.filter)) await this.#applyFilter(this.#filters.filter);
+      await this.#finder.onTrace();
       this.#set(this.#state, isFirst);
       this.#head.show(state.trace!, snapshot.place);
       if (isFirst) this.#views.focus();
-      else this.#search.refresh();
+      else this.#finder.refresh();
       // While a trace grows, the selected span itself may have ended.
       const now = selectedId(this.#state);
       if (now !== undefined) this.#selected.show(now, isFirst && snapshot.select === undefined ? 'look' : now === before ? 'keep' : 'reveal');
       this.#showFailure(undefined);
     } catch (error) {
       this.#showFailure(signal.aborted ? new Error('Reading the trace took longer than two minutes. Close it and try again.') : error);
-    }
-  }
-
-  /** Goes to the first hit of a new text, unless the person chose a span while the search was on its way. */
-  #onHits(found: Int32Array, isNew: boolean): void {
-    this.#found = found;
-    const hits = this.#hits();
-    this.#set({ ...this.#state, hits });
-    if (!isNew || this.#state.selectedRow !== this.#selectedWhenAsked) return;
-    // What is called so comes before what only mentions it.
-    const { labels, label } = this.#state.trace!.columns;
-    const named = hits.filter((row) => this.#search.isIn(labels[label[row]!]!.name));
-    const first = nextHit(named.length > 0 ? named : hits, this.#state.selectedRow - 1, 1);
-    if (first !== undefined && first !== this.#state.selectedRow) this.#select(first, true);
-  }
-
-  /** What the search found among the rows that the filters let through. */
-  #hits(): Int32Array {
-    const matches = this.#matches;
-    return matches ? this.#found.filter((row) => matches[row] === 1) : this.#found;
-  }
-
-  async #applyFilter(filter: SpanFilter): Promise<void> {
-    this.#filterAsked?.abort();
-    const asked = new AbortController();
-    this.#filterAsked = asked;
-    try {
-      const { attributeKey: key, attributeText: text } = filter;
-      const withAttribute = key === '' ? undefined : (await this.#client.host.request('findSpans', { conditions: [{ kind: 'attribute', key, text }] }, asked.signal)).rows;
-      const trace = this.#state.trace;
-      if (asked.signal.aborted || !trace) return;
-      this.#matches = isSpanFiltered(filter) ? matchingRows(trace.columns, filter, withAttribute) : undefined;
-      const before = this.#state.selectedRow;
-      this.#set({ ...withMatches(this.#state, this.#matches), hits: this.#hits() }, true);
-      this.#filters.showCount(this.#matches?.reduce((sum, each) => sum + each, 0) ?? 0, trace.columns.count);
-      if (this.#state.selectedRow !== before) this.#showSelected();
-    } catch (error) {
-      if (!asked.signal.aborted) this.#showFailure(error);
     }
   }
 
@@ -243,12 +189,6 @@ export class TracePage {
     if (this.#state.trace) this.#set(withFolded(this.#state, isClosed), true);
   }
 
-  #step(direction: 1 | -1): void {
-    const { hits, selectedRow } = this.#state;
-    const row = nextHit(hits, selectedRow, direction);
-    if (row !== undefined) this.#select(row, true);
-  }
-
   #act(action: TreeAction): void {
     switch (action.kind) {
       case 'select':
@@ -286,7 +226,7 @@ export class TracePage {
     this.#views.update(state, follow);
     this.#tools.update(state, this.#views.active);
     this.#drawLegend();
-    this.#search.showPosition(state.hits.indexOf(state.selectedRow) + 1, state.hits.length);
+    this.#finder.showPosition(state);
   }
 
   #drawLegend(): void {
@@ -318,7 +258,7 @@ export class TracePage {
 
   #onPageKey(event: KeyboardEvent): void {
     if (isTextField(event.target) || event.ctrlKey || event.altKey || event.metaKey) return;
-    if (event.key === '/') this.#search.focus();
+    if (event.key === '/') this.#finder.focus();
     else if (event.key === '[') this.#stepTrace(-1);
     else if (event.key === ']') this.#stepTrace(1);
     else return;
