@@ -22,32 +22,39 @@ export const skeletonKeys: readonly (readonly string[])[] = [
   labelKeys.type, [mlflowKeys.functionName], [mlflowKeys.tokenUsage], tokenKeys.input, tokenKeys.output, tokenKeys.total, costKeys, labelKeys.model, labelKeys.codePath, labelKeys.codeFunction, labelKeys.codeLine1,
 ];
 
-/** Between the fields and between the lines of {@link traceSkeleton}: control characters that no name has (ASCII unit and record separator). */
-export const separators = { field: '\u001f', line: '\u001e' } as const;
+/** Between the fields and between the lines of {@link traceSkeleton}: control characters that no name has (ASCII delete, which JSON need not escape, and record separator). */
+export const separators = { field: '\u007f', line: '\u001e' } as const;
+
+/** Fields of a line of {@link traceSkeleton} that all its spans share, and those of each span. */
+export const skeletonFields = { shared: 2 + skeletonKeys.length, own: 4 } as const;
 
 /**
  * All spans of one trace without their contents, earliest {@link maxSpans} if there are more. Few
  * long rows, because each cell of a result costs far more than its bytes: `spans` (how many) and
- * `lines`, one line a span in no particular order, with the fields span id, parent id, name, start
- * (nanoseconds), duration (nanoseconds, empty while it runs), status and the attributes of
- * {@link skeletonKeys}; empty for NULL. Without a window the whole table is searched, which only
- * files clustered by trace id make cheap.
+ * `lines`, one line for spans that are alike: name, status and the attributes of {@link skeletonKeys},
+ * then span id, parent id, start (nanoseconds) and duration (nanoseconds, empty while it runs) of each
+ * of them; in no particular order, empty for NULL. Without a window the whole table is searched, which
+ * only files clustered by trace id make cheap.
  */
 export function traceSkeleton(shape: TableShape, traceId: string, window: TimeWindow | undefined): SqlStatement {
   const bounds = ofTrace(shape, traceId, window);
   const [start, end] = [instantNs(shape.start), instantNs(shape.end)];
   const plain = (text: string) => `COALESCE(REPLACE(REPLACE(${text}, :field, ' '), :line, ' '), '')`;
-  const attributes = skeletonKeys.map((keys, index) => `${firstAttribute(shape, keys)} AS \`attribute_${index}\``);
-  const fields = ['`span_id`', '`parent_id`', plain('`name`'), 'CAST(`start_ns` AS STRING)', "COALESCE(CAST(`duration_ns` AS STRING), '')", "COALESCE(`status`, '')", ...skeletonKeys.map((_keys, index) => plain(`\`attribute_${index}\``))];
+  const attributes = skeletonKeys.map((_keys, index) => `\`attribute_${index}\``);
+  const shared = [plain('`name`'), "COALESCE(`status`, '')", ...attributes.map(plain)];
+  const own = ['`span_id`', '`parent_id`', 'CAST(`start_ns` AS STRING)', "COALESCE(CAST(`duration_ns` AS STRING), '')"];
   const sql = `WITH spans AS (
   SELECT \`span_id\`, ${parentId} AS \`parent_id\`, \`name\`, COALESCE(${start}, 0) AS \`start_ns\`, CASE WHEN ${end} > 0 THEN ${end} - ${start} END AS \`duration_ns\`, ${statusCode(shape)} AS \`status\`,
-    ${attributes.join(', ')}
+    ${skeletonKeys.map((keys, index) => `${firstAttribute(shape, keys)} AS ${attributes[index]}`).join(', ')}
   FROM ${quoteTable(shape.name)} WHERE ${bounds.sql} AND \`span_id\` IS NOT NULL
   ORDER BY ${start} LIMIT ${maxSpans + 1}
 ),
-written AS (SELECT \`start_ns\` DIV 1000 % ${skeletonRows} AS \`part\`, ${fields.join(' || :field || ')} AS \`text\` FROM spans)
-SELECT COUNT(*) AS \`spans\`, ARRAY_JOIN(COLLECT_LIST(\`text\`), :line) AS \`lines\`
-FROM written GROUP BY \`part\` ORDER BY \`part\``;
+alike AS (
+  SELECT \`part\`, COUNT(*) AS \`count\`, ${shared.join(' || :field || ')} || :field || ARRAY_JOIN(COLLECT_LIST(${own.join(' || :field || ')}), :field) AS \`line\`
+  FROM (SELECT *, \`start_ns\` DIV 1000 % ${skeletonRows} AS \`part\` FROM spans) AS parted GROUP BY \`part\`, \`name\`, \`status\`, ${attributes.join(', ')}
+)
+SELECT SUM(\`count\`) AS \`spans\`, ARRAY_JOIN(COLLECT_LIST(\`line\`), :line) AS \`lines\`
+FROM alike GROUP BY \`part\` ORDER BY \`part\``;
   return { text: sql, parameters: { ...bounds.parameters, field: text(separators.field), line: text(separators.line) }, readOnly: true };
 }
 

@@ -13,7 +13,7 @@ import { quoteText } from '../../../src/spanTables/names';
 import { detectShape, type TableShape } from '../../../src/spanTables/shape';
 import type { SideTables } from '../../../src/spanTables/sideTables';
 import { sqlOfPython } from '../../../src/spanTables/sparkSnippet';
-import { separators } from '../../../src/spanTables/traceStatements';
+import { separators, skeletonFields } from '../../../src/spanTables/traceStatements';
 import { records } from '../../../src/spanTables/traceList';
 import { annotationRows, everyStatement, logRows, originNs, valuesOf, window } from '../../fakes/everyStatement';
 import { LocalTables, testCatalog, testSchema } from '../../fakes/localTables';
@@ -37,8 +37,15 @@ const sideOf = (form: TableForm): SideTables => (form === 'v1' ? { form: 'logs',
 /** Structured values are JSON text whose spacing and order of keys are each engine's own. */
 function comparable(cell: SqlCell): unknown {
   if (typeof cell === 'number') return Number(cell.toPrecision(12));
-  if (typeof cell === 'string' && cell.includes(separators.field)) return cell.split(separators.line).sort();
+  if (typeof cell === 'string' && cell.includes(separators.field)) return cell.split(separators.line).flatMap(spansOfLine).sort();
   return typeof cell === 'string' ? parsed(cell) : cell;
+}
+
+/** A line of a skeleton as one text for each of its spans: which stand together in it is each engine's own. */
+function spansOfLine(line: string): string[] {
+  const fields = line.split(separators.field);
+  const { shared, own } = skeletonFields;
+  return Array.from({ length: (fields.length - shared) / own }, (_, index) => [...fields.slice(0, shared), ...fields.slice(shared + index * own, shared + (index + 1) * own)].join(separators.field));
 }
 
 /** JSON text as its value, also where it is inside another. */

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { CodedError } from '../../../src/base/errors';
 import type { SqlCell, SqlStatement } from '../../../src/databricks/ports';
-import { separators } from '../../../src/spanTables/traceStatements';
+import { separators, skeletonKeys } from '../../../src/spanTables/traceStatements';
 import { TraceStore } from '../../../src/spanTables/traceStore';
 import { FakeSql, result, resultOf } from '../../fakes/sqlRunner';
 import { reported, table } from './shapes';
@@ -110,7 +110,9 @@ describe('traces of a location', () => {
     assert.equal(traces.lastList({ text: 'y' }), undefined);
   });
 
-  const line = (spanId: string, parent: string, duration = '5') => [spanId, parent, spanId, ns(nowMs), duration, 'OK', '"LLM"', '', ''].join(separators.field);
+  const shared = ['call', 'OK', ...skeletonKeys.map((_keys, index) => (index === 0 ? '"LLM"' : ''))];
+  const own = (spanId: string, parent: string, duration = '5', atMs = 0) => [spanId, parent, ns(nowMs + atMs), duration];
+  const line = (...spans: Parameters<typeof own>) => [...shared, ...own(...spans)].join(separators.field);
   const spanRow = (...lines: string[]) => ({ spans: BigInt(lines.length), lines: lines.join(separators.line) });
 
   it('opens a trace with one statement and keeps it', async () => {
@@ -122,6 +124,16 @@ describe('traces of a location', () => {
     ]);
     await traces.trace('t', undefined);
     assert.equal(sql.statements.filter(({ statement }) => isSkeleton(statement)).length, 1);
+  });
+
+  it('reads spans that are alike from one line, and puts all in order', async () => {
+    const alike = [...shared, ...own('c', 'a', '5', 3), ...own('a', '', '', 1), ...own('', 'a')].join(separators.field);
+    const { store: traces } = store({ skeleton: () => [spanRow(alike), spanRow(line('b', 'a', '5', 2), line('d', 'a', '5', 4))] });
+    const { spans } = (await traces.trace('t', { startMs: nowMs }))!;
+    assert.deepEqual(spans.map(({ spanId, parentSpanId, name, startNs, endNs, status }) => [spanId, parentSpanId, name, startNs, endNs, status.code]), [
+      ['a', '', 'call', BigInt(ns(nowMs + 1)), 0n, 'OK'],
+      ...['b', 'c', 'd'].map((id, index) => [id, 'a', 'call', BigInt(ns(nowMs + 2 + index)), BigInt(ns(nowMs + 2 + index)) + 5n, 'OK']),
+    ]);
   });
 
   it('brings what some spans carry, near where they were read, 200 at a time', async () => {

@@ -1,4 +1,5 @@
 import { bodyOf, isNode, kindOf, nameOf, textOf } from '../ast';
+import { callOf } from '../calls';
 import { coerce } from '../casts';
 import { unsupported } from '../errors';
 import { macro } from '../macros';
@@ -50,11 +51,7 @@ export const collectionRules: Rules = {
   array_prepend: withElement('array_prepend', (value, element) => `list_prepend(${element}, ${value})`, arrayOf),
   array_remove: withElement('array_remove', (value, element) => `list_filter(${value}, lambda each: each IS DISTINCT FROM ${element})`, arrayOf),
   array_repeat: scalar(2, 2, ([value, count]) => typed(`list_transform(range(greatest(${asType(count!, int)}, 0)), lambda each: ${value!.sql})`, arrayOf(value!.type))),
-  array_join: scalar(2, 3, ([value, separator, missing]) => {
-    const items = asType(value!, arrayOf(string));
-    const filled = missing ? `list_transform(${items}, lambda each: coalesce(each, ${text(missing)}))` : `list_filter(${items}, lambda each: each IS NOT NULL)`;
-    return typed(`coalesce(array_to_string(${filled}, ${text(separator!)}), CASE WHEN ${value!.sql} IS NOT NULL THEN '' END)`, string);
-  }),
+  array_join: special(2, 3, arrayJoin),
   array_union: twoArrays('array_union', (a, b) => macro('list_once', `list_concat(${a}, ${b})`)),
   array_except: twoArrays('array_except', (a, b) => `list_filter(${macro('list_once', a)}, lambda each: list_position(${b}, each) IS NULL)`),
   array_intersect: twoArrays('array_intersect', (a, b) => `list_filter(${macro('list_once', a)}, lambda each: list_position(${b}, each) IS NOT NULL)`),
@@ -121,6 +118,19 @@ function elementAt(value: Typed, key: Typed, tolerant: boolean): Typed {
   const element = elementOf(value, 'element_at');
   const index = asType(key, int);
   return typed(tolerant ? `CASE WHEN ${index} <> 0 THEN list_extract(${value.sql}, ${index}) ELSE ${macro('list_element', value.sql, index)} END` : macro('list_element', value.sql, index), element);
+}
+
+/** Leaves NULLs out, or writes `missing` for them. A list that is collected only to be joined is never made. */
+function arrayJoin({ call, generator, scope }: CallContext): Typed {
+  const [separator, missing] = call.args.slice(1).map((arg) => text(generator.expression(arg, scope)));
+  const collected = callOf(call.args[0]);
+  if (collected?.name === 'array_agg' && missing === undefined && !collected.distinct && collected.filter === undefined && collected.orderBy.length === 0) {
+    return typed(`coalesce(string_agg(${text(generator.expression(collected.args[0], scope))}, ${separator}), '')`, string);
+  }
+  const value = generator.expression(call.args[0], scope);
+  const items = asType(value, arrayOf(string));
+  const filled = missing === undefined ? `list_filter(${items}, lambda each: each IS NOT NULL)` : `list_transform(${items}, lambda each: coalesce(each, ${missing}))`;
+  return typed(`coalesce(array_to_string(${filled}, ${separator}), CASE WHEN ${value.sql} IS NOT NULL THEN '' END)`, string);
 }
 
 function namedStruct({ call, generator, scope }: CallContext): Typed {

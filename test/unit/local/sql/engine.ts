@@ -7,10 +7,12 @@ import { Translation, type Translated } from '../../../../src/local/sql/translat
 
 /** A DuckDB engine with the macros, and tables that the cases may name. */
 export class SqlEngine {
+  readonly #instance: DuckDBInstance;
   readonly #connection: DuckDBConnection;
   readonly tables = new Map<string, TableInfo>();
 
-  private constructor(connection: DuckDBConnection) {
+  private constructor(instance: DuckDBInstance, connection: DuckDBConnection) {
+    this.#instance = instance;
     this.#connection = connection;
   }
 
@@ -18,7 +20,12 @@ export class SqlEngine {
     const instance = await DuckDBInstance.create(':memory:');
     const connection = await instance.connect();
     for (const statement of macroStatements) await connection.run(statement);
-    return new SqlEngine(connection);
+    return new SqlEngine(instance, connection);
+  }
+
+  close(): void {
+    this.#connection.closeSync();
+    this.#instance.closeSync();
   }
 
   async run(sql: string): Promise<void> {
