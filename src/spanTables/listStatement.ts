@@ -32,7 +32,9 @@ export function listTraces(shape: TableShape, side: SideTables, filter: TraceFil
   const window = inWindow(shape, filter);
   const roots = rootConditions(shape, side, filter);
   const groups = [...spanConditions(shape, filter).map((each) => ({ ...each, sql: matching(shape, window.sql, each.sql) })), ...(filter.tags ?? []).map((tag, index) => tagCondition(side, tag, index))];
-  const matches = groups.map((each) => ` AND \`trace_id\` IN (${each.sql})`).join('');
+  // Each asked once, though roots and spans without one both look them up.
+  const matchTables = groups.map((each, index) => `match_${index} AS (${each.sql})`);
+  const matches = groups.map((_each, index) => ` AND \`trace_id\` IN (SELECT \`trace_id\` FROM match_${index})`).join('');
   const parameters: Record<string, SqlParameter> = Object.assign({}, window.parameters, roots.parameters, ...groups.map((each) => each.parameters)) as Record<string, SqlParameter>;
   if (after) Object.assign(parameters, { after_ns: bigint(after.startNs), after_id: text(after.traceId) });
   const rows = limit + 1;
@@ -41,14 +43,14 @@ export function listTraces(shape: TableShape, side: SideTables, filter: TraceFil
   FROM (SELECT ${rootColumns(shape)}, ${instantNs(shape.start)} AS \`start_ns\`, ${instantNs(shape.end)} AS \`end_ns\` FROM ${quoteTable(shape.name)} WHERE ${window.sql} AND ${parentId} = '' AND \`trace_id\` IS NOT NULL)
   WHERE TRUE${roots.sql}${matches}${follows('`start_ns`')}
   ORDER BY \`start_ns\` DESC, \`trace_id\` DESC LIMIT ${rows}`;
-  if (!admitsUnrooted(filter)) return { text: `SELECT ${listed}\nFROM (${rootRows})\nORDER BY \`start_ns\` DESC, \`trace_id\` DESC`, parameters, readOnly: true };
+  if (!admitsUnrooted(filter)) return { text: `${matchTables.length > 0 ? `WITH ${matchTables.join(',\n')}\n` : ''}SELECT ${listed}\nFROM (${rootRows})\nORDER BY \`start_ns\` DESC, \`trace_id\` DESC`, parameters, readOnly: true };
   const early = inWindow(shape, { sinceNs: filter.sinceNs - dayNs, untilNs: filter.untilNs }, 'early_');
   Object.assign(parameters, early.parameters);
   const start = instantNs(shape.start);
   const rootIds = (condition: string) => `SELECT \`trace_id\` FROM ${quoteTable(shape.name)}${condition.includes('reach.') ? ' CROSS JOIN reach' : ''} WHERE ${early.sql} AND ${parentId} = ''${condition}`;
   const withoutRoot = (from: string, roots: string) => `SELECT * FROM ${from} WHERE NOT EXISTS (SELECT 1 FROM (${roots}) AS known WHERE known.\`trace_id\` = ${from}.\`trace_id\`)`;
   // Most traces that go back further than the page have their root within the hour before it, which is cheap to look at; the day before is read for what is left.
-  const sql = `WITH roots AS (${rootRows}),
+  const sql = `WITH ${[...matchTables, `roots AS (${rootRows})`].join(',\n')},
 reach AS (SELECT CASE WHEN COUNT(*) < ${rows} THEN :since_ns ELSE MIN(\`start_ns\`) END AS \`low\`, CASE WHEN COUNT(*) < ${rows} THEN :since_ns ELSE MIN(\`start_ns\`) END - ${hourNs} AS \`near\` FROM roots),
 recent AS (
   SELECT \`trace_id\`, MAX(\`start_ns\`) AS \`start_ns\`, MIN_BY(\`name\`, \`start_ns\`) AS \`name\`
