@@ -33,7 +33,11 @@ const macros = {
     'x',
     `CASE WHEN x IS NULL THEN NULL WHEN regexp_full_match(x, '\\s*[+-]?[0-9]+\\s*') THEN CAST(trim(x) AS HUGEINT) ELSE ${raise('CAST_INVALID_INPUT', 'The value cannot be cast to a whole number because it is malformed: ', 'x')} END`,
   ],
-  try_text_to_integer: ['x', `CASE WHEN regexp_full_match(x, '\\s*[+-]?[0-9]+\\s*') THEN TRY_CAST(trim(x) AS HUGEINT) END`],
+  // Most are written as the engine itself writes them; only the rest is looked at digit by digit.
+  try_text_to_integer: [
+    'x',
+    `CASE WHEN CAST(TRY_CAST(x AS BIGINT) AS VARCHAR) = x THEN TRY_CAST(x AS BIGINT) WHEN regexp_full_match(x, '\\s*[+-]?[0-9]+\\s*') THEN TRY_CAST(trim(x) AS HUGEINT) END`,
+  ],
   /** CAST of DOUBLE to STRING: Java's form, 1.0E10 outside 1e-3 … 1e7. */
   double_to_text: [
     'x',
