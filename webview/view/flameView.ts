@@ -1,23 +1,17 @@
 import { hasMeasure, timeLayout, weightLayout, type FlameLayout, type FlameMeasure } from '../../src/trace/flame';
 import { formatCount, formatDuration } from '../../src/trace/format';
-import { hasChildren } from '../../src/trace/rows';
-import { barKind, onThemeChange, readTheme, type Theme } from '../theme';
+import { onThemeChange, readTheme, type Theme } from '../theme';
 import type { TimeAxis } from '../timeAxis';
 import type { ShownTrace, TraceState } from '../traceStore';
 import { axisKey, onAxisWheel } from './axisInput';
 import { prepareCanvas } from './canvas';
 import { element } from './dom';
+import { neighbourRow } from './flameKeys';
+import { flameRowAt, laneHeight, paintFlame, type FlamePicture } from './flamePicture';
 import { selectBox } from './selectBox';
 import { describeRow } from './spanRow';
 import { TimeHead } from './timeHead';
 import type { TraceView } from './traceView';
-
-/** CSS pixels. */
-const laneHeight = 20;
-const barHeight = 18;
-/** What is narrower is drawn as a line, and what lies below it is not drawn. */
-const finest = 0.4;
-const textFrom = 28;
 
 /** What the timeline asks its owner to do. */
 export interface FlameEvents {
@@ -141,84 +135,35 @@ export class FlameView implements TraceView {
     });
   }
 
-  #draw(): void {
-    const trace = this.#state?.trace;
+  /** What shows; `undefined` while nothing does. */
+  #picture(): FlamePicture | undefined {
+    const { trace, shown, selectedRow } = this.#state ?? {};
     const [width, height] = [this.#box.clientWidth, this.#box.clientHeight];
-    if (!trace || width === 0 || height === 0) return;
-    const layout = this.#layoutOf(trace);
+    if (!trace || selectedRow === undefined || width === 0 || height === 0) return undefined;
+    const { from, to } = this.#axis;
+    return { trace, layout: this.#layoutOf(trace), from, to, width, height, scrolled: this.#box.scrollTop, hidesEmpty: this.#measure !== 'time', shown, selectedRow };
+  }
+
+  #draw(): void {
+    const picture = this.#picture();
+    if (!picture) return;
+    const { trace, layout, width, height } = picture;
     this.#spacer.style.height = `${Math.max(height, layout.lanes * laneHeight)}px`;
     const pen = prepareCanvas(this.#canvas, width, height);
-    pen.font = this.#theme.font;
-    pen.textBaseline = 'middle';
     const isTime = this.#measure === 'time';
     this.#head.element.hidden = !isTime;
     if (isTime) {
       this.#head.setWidth(width);
       this.#head.draw(trace.columns, this.#theme);
     }
-    this.#drawSpans(pen, trace, layout, width, height);
-  }
-
-  #drawSpans(pen: CanvasRenderingContext2D, { columns, positions }: ShownTrace, layout: FlameLayout, width: number, height: number): void {
-    const { from, to } = this.#axis;
-    const scale = width / (to - from);
-    const scrolled = this.#box.scrollTop;
-    const { shown, selectedRow } = this.#state!;
-    for (let row = 0; row < columns.count; ) {
-      const [treeLeft, treeRight] = [(layout.treeLeft[row]! - from) * scale, (layout.treeRight[row]! - from) * scale];
-      const isOut = treeRight < 0 || treeLeft > width || (this.#measure !== 'time' && treeRight - treeLeft === 0) || shown?.[row] === 0;
-      if (isOut) {
-        row = positions.end[row]!;
-        continue;
-      }
-      const top = layout.lane[row]! * laneHeight - scrolled;
-      const [left, right] = [(layout.left[row]! - from) * scale, (layout.right[row]! - from) * scale];
-      if (top > -laneHeight && top < height && right >= 0 && left <= width) this.#drawSpan(pen, columns, row, { left: Math.max(-4, left), right: Math.min(width + 4, Math.max(right, left + 1)), top, isSelected: row === selectedRow });
-      row = treeRight - treeLeft < finest ? positions.end[row]! : row + 1;
-    }
-  }
-
-  #drawSpan(pen: CanvasRenderingContext2D, columns: ShownTrace['columns'], row: number, { left, right, top, isSelected }: { left: number; right: number; top: number; isSelected: boolean }): void {
-    const label = columns.labels[columns.label[row]!]!;
-    const color = columns.status[row] === 2 ? this.#theme.error : this.#theme.bars[barKind(label.type)];
-    const width = right - left;
-    pen.fillStyle = color;
-    pen.globalAlpha = width < 3 ? 1 : 0.35;
-    pen.fillRect(left, top + 1, width, barHeight);
-    pen.globalAlpha = 1;
-    if (width >= 3) pen.fillRect(left, top + 1, 2, barHeight);
-    if (isSelected || this.#isHit(row) || this.#theme.outline !== '') {
-      pen.strokeStyle = isSelected ? this.#theme.foreground : this.#isHit(row) ? this.#theme.mark : this.#theme.outline;
-      pen.lineWidth = isSelected ? 2 : 1;
-      pen.strokeRect(left + 0.5, top + 1.5, Math.max(1, width - 1), barHeight - 1);
-    }
-    if (width < textFrom) return;
-    pen.fillStyle = this.#theme.foreground;
-    pen.fillText(cutToWidth(pen, columns.status[row] === 2 ? `⚠ ${label.name}` : label.name, width - 8), Math.max(left, 0) + 5, top + 1 + barHeight / 2);
+    paintFlame(pen, picture, this.#theme, (row) => this.#isHit(row));
   }
 
   /** The topmost span at a point, widest first: -1 where none is. */
   #rowAt(event: MouseEvent): number {
-    const trace = this.#state?.trace;
-    if (!trace) return -1;
-    const layout = this.#layoutOf(trace);
     const { left, top } = this.#box.getBoundingClientRect();
-    const { from, to } = this.#axis;
-    const unit = (to - from) / this.#box.clientWidth;
-    const place = from + (event.clientX - left) * unit;
-    const lane = Math.floor((event.clientY - top + this.#box.scrollTop) / laneHeight);
-    const { end } = trace.positions;
-    let best = -1;
-    for (let row = 0; row < trace.columns.count; ) {
-      // A pixel on each side belongs to thin bars.
-      if (layout.treeRight[row]! < place - unit || layout.treeLeft[row]! > place + unit) {
-        row = end[row]!;
-        continue;
-      }
-      if (layout.lane[row] === lane && layout.left[row]! <= place + unit && layout.right[row]! >= place - unit) best = row;
-      row += 1;
-    }
-    return best;
+    const picture = this.#picture();
+    return picture ? flameRowAt(picture, event.clientX - left, event.clientY - top) : -1;
   }
 
   #onHover(event: PointerEvent): void {
@@ -249,7 +194,7 @@ export class FlameView implements TraceView {
     if (axisKey(event, this.#axis)) return;
     if (event.key === 'Enter' || event.key === ' ') this.#events.onOpenSource(selectedRow);
     else {
-      const next = neighbour(trace, selectedRow, event.key, this.#state!.shown);
+      const next = neighbourRow(trace, selectedRow, event.key, this.#state!.shown);
       if (next === undefined) return;
       this.#events.onSelect(next);
     }
@@ -266,40 +211,6 @@ export class FlameView implements TraceView {
     const { from, to } = this.#axis;
     if (layout.right[selectedRow]! < from || layout.left[selectedRow]! > to) this.#showClosely(selectedRow);
   }
-}
-
-/** Up to the parent, down to the first child, sideways to siblings, Home and End to the first and the last. Rows that filters hide are passed over. */
-function neighbour({ columns, positions }: ShownTrace, row: number, key: string, shown: Uint8Array | undefined): number | undefined {
-  const isShown = (each: number) => shown === undefined || shown[each] === 1;
-  switch (key) {
-    case 'ArrowUp':
-      return columns.parent[row]! >= 0 ? columns.parent[row] : undefined;
-    case 'ArrowDown':
-      for (let child = row + 1; hasChildren(positions, row) && child < positions.end[row]!; child = positions.end[child]!) if (isShown(child)) return child;
-      return undefined;
-    case 'ArrowRight':
-      for (let next = positions.end[row]!; next < columns.count && columns.parent[next] === columns.parent[row]; next = positions.end[next]!) if (isShown(next)) return next;
-      return undefined;
-    case 'ArrowLeft': {
-      let before: number | undefined;
-      const first = columns.parent[row]! + 1;
-      for (let each = first; each < row; each = positions.end[each]!) if (isShown(each)) before = each;
-      return before;
-    }
-    case 'Home':
-      return 0;
-    case 'End':
-      return shown ? shown.lastIndexOf(1) : columns.count - 1;
-    default:
-      return undefined;
-  }
-}
-
-function cutToWidth(pen: CanvasRenderingContext2D, text: string, width: number): string {
-  const whole = pen.measureText(text).width;
-  if (whole <= width) return text;
-  const letters = Math.max(0, Math.floor((text.length * width) / whole) - 1);
-  return letters < 2 ? '' : `${text.slice(0, letters)}…`;
 }
 
 /** Dollars with as many digits as a small sum needs. */
