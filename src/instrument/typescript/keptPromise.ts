@@ -30,7 +30,8 @@ function findKept(functions: readonly TsFunction[], elsewhere: readonly string[]
   const kept = functions.filter((fn) => ownPromise(fn) || returnsKept(fn));
   const ids = new Set(kept.map(({ id }) => id));
   const own = new Set(functions.map(({ qualifiedName }) => qualifiedName));
-  const names = new Set([...elsewhere.filter((name) => !own.has(name)), ...kept.flatMap(({ name, qualifiedName }) => [name, qualifiedName])]);
+  const others = elsewhere.filter((name) => !own.has(name));
+  const names = new Set([...others, ...others.map((name) => anyClass + name.slice(name.lastIndexOf('.') + 1)), ...kept.flatMap(({ name, qualifiedName }) => [name, qualifiedName])]);
   for (let size = -1; names.size > 0 && size !== ids.size; ) {
     size = ids.size;
     for (const fn of functions) {
@@ -58,17 +59,25 @@ function handsOn(value: ts.Expression, names: ReadonlySet<string>): boolean {
   const { expression } = value;
   if (ts.isIdentifier(expression)) return names.has(expression.text);
   if (!ts.isPropertyAccessExpression(expression)) return false;
+  const { text } = expression.name;
   // A static method by its class.
-  if (ts.isIdentifier(expression.expression)) return names.has(`${expression.expression.text}.${expression.name.text}`);
-  return expression.expression.kind === ts.SyntaxKind.ThisKeyword && names.has(expression.name.text);
+  if (ts.isIdentifier(expression.expression) && names.has(`${expression.expression.text}.${text}`)) return true;
+  if (expression.expression.kind !== ts.SyntaxKind.ThisKeyword && !peculiarName.test(text)) return false;
+  return names.has(text) || names.has(`${anyClass}${text}`);
 }
+
+/** A name of several words is its project's own; one like `run` or `get` says nothing about whose method it is. */
+const peculiarName = /[a-z\d][A-Z]|_/;
+
+/** Before the name of a method of some class in another file. */
+const anyClass = '*.';
 
 function returnsKept(fn: TsFunction): boolean {
   const { body, node, isAsync, isGenerator } = fn;
   if (!body || isAsync || isGenerator || ts.isConstructorDeclaration(node)) return false;
   const isDeclared = node.type !== undefined && /\bPromise\b/.test(node.type.getText());
   if (!isDeclared && !makesPromises(body)) return false;
-  const subject = { fn, body, isDeclared };
+  const subject = { fn, body, isDeclared, asked: new Set<string>() };
   return returned(body).some((value) => isKept(value, subject));
 }
 
@@ -77,6 +86,8 @@ interface Subject {
   readonly body: ts.ConciseBody;
   /** The return annotation names a promise. */
   readonly isDeclared: boolean;
+  /** Variables that were asked about already: two may be given each other's value. */
+  readonly asked: Set<string>;
 }
 
 function makesPromises(body: ts.ConciseBody): boolean {
@@ -129,19 +140,25 @@ function isKeptCall({ expression }: ts.CallExpression, { isDeclared }: Subject):
 
 /** A variable that the function did not make itself, or that it also stores, passes on or gives members. */
 function isKeptName(name: ts.Identifier, subject: Subject): boolean {
-  const { fn, body, isDeclared } = subject;
+  const { fn, body, isDeclared, asked } = subject;
+  if (asked.has(name.text)) return false;
+  asked.add(name.text);
   const isOwn = (declared: ts.Node) => ts.isIdentifier(declared) && declared.text === name.text;
   if (fn.node.parameters.some((parameter) => isOwn(parameter.name))) return isDeclared || promiseName.test(name.text);
-  const declarations: ts.VariableDeclaration[] = [];
+  const values: ts.Expression[] = [];
+  let isLocal = false;
   let isStored = false;
   const visit = (node: ts.Node): void => {
-    if (ts.isVariableDeclaration(node) && isOwn(node.name)) declarations.push(node);
-    else if (ts.isIdentifier(node) && node.text === name.text && isStoring(node)) isStored = true;
+    if (ts.isVariableDeclaration(node) && isOwn(node.name)) {
+      isLocal = true;
+      if (node.initializer) values.push(node.initializer);
+    } else if (ts.isBinaryExpression(node) && assignments.has(node.operatorToken.kind) && isOwn(node.left)) values.push(node.right);
+    if (ts.isIdentifier(node) && node.text === name.text && isStoring(node)) isStored = true;
     ts.forEachChild(node, visit);
   };
   visit(body);
-  if (declarations.length === 0) return isDeclared || promiseName.test(name.text);
-  return isStored || declarations.some(({ initializer }) => initializer !== undefined && !isFunctionLike(initializer) && isKept(initializer, subject));
+  if (!isLocal) return isDeclared || promiseName.test(name.text);
+  return isStored || values.some((value) => !isFunctionLike(value) && isKept(value, subject));
 }
 
 /** True where a variable's value gets into other hands: assigned, an argument, in a literal, or given a member. */

@@ -68,14 +68,14 @@ describe('files of a workspace', () => {
       put('shop/__init__.py', ''),
       put('shop/query.py', 'from .text import shorten\n\nclass Query:\n    def __repr__(self):\n        return shorten(self.text)\n'),
       put('shop/text.py', 'def shorten(text):\n    return text[:10]\n\ndef whole(text):\n    return text\n'),
-      put('load.ts', 'const pending = new Map<string, Promise<string>>();\nexport function load(id: string): Promise<string> {\n  return pending.get(id)!;\n}\n'),
-      put('page.ts', "import { load } from './load';\nexport function open(id: string) {\n  return load(id);\n}\nexport function close(id: string): string {\n  return id;\n}\n"),
+      put('load.ts', 'const pending = new Map<string, Promise<string>>();\nexport function load(id: string): Promise<string> {\n  return pending.get(id)!;\n}\nexport class Queue {\n  idle = Promise.resolve();\n  whenIdle(): Promise<void> {\n    return this.idle;\n  }\n}\n'),
+      put('page.ts', "import { load } from './load';\nexport function open(id: string) {\n  return load(id);\n}\nexport function settled(queue: { whenIdle(): Promise<void> }) {\n  return queue.whenIdle();\n}\nexport function close(id: string): string {\n  return id;\n}\n"),
       put('broken.ts', Buffer.from([0x64, 0xff, 0xfe])),
     ];
     const across = await acrossFiles(paths.map((each) => ({ path: each })), () => both);
     const files = paths.map((each) => ({ path: each, context: contextIn(across, each) }));
     const states = Object.fromEntries((await scanFiles(files, () => both)).flatMap(({ targets }) => targets.map(({ qualifiedName, state }) => [qualifiedName, state])));
-    assert.deepEqual(states, { 'Query.__repr__': 'refused', shorten: 'refused', whole: 'open', load: 'refused', open: 'refused', close: 'open' });
+    assert.deepEqual(states, { 'Query.__repr__': 'refused', shorten: 'refused', whole: 'open', load: 'refused', 'Queue.whenIdle': 'refused', open: 'refused', settled: 'refused', close: 'open' });
     const fingerprint = (await scanFiles([{ path: paths[2]! }], () => both))[0]!.fingerprint;
     const [planned] = await planFiles([{ ...files[2]!, fingerprint, targetIds: ['shorten', 'whole'] }], () => both);
     assert.ok(planned?.status === 'planned');

@@ -41,6 +41,9 @@ export class Job {
   done() {
     return this.donePromise;
   }
+  loadedSoFar(): Promise<number> {
+    return this.donePromise;
+  }
   failed() {
     return (mlflow.withSpan as <T>(run: () => T, options: object) => T)(() => {
       return this.donePromise.then(() => false);
@@ -62,3 +65,28 @@ export function pass<T>(given: Promise<T>): Promise<T> {
 }
 
 export const twice = (key: string) => (key === '' ? once('none') : once(key));
+
+export function waiting(slot: { running?: Promise<void> }): Promise<void> {
+  let result: Promise<void>;
+  if (slot.running) result = slot.running;
+  else result = Promise.resolve();
+  return result;
+}
+
+export function retried(url: string): Promise<Response> {
+  return mlflow.withSpan((): Promise<Response> => {
+    let answer = fetch(url);
+    answer = url === '' ? fetch('/') : answer;
+    return answer;
+  }, { name: 'retried', inputs: { url } }) as Promise<Response>;
+}
+
+export function waitFor(job: Job) {
+  return job.loadedSoFar();
+}
+
+export function openOther(door: { open(path: string): Promise<void> }, path: string): Promise<void> {
+  return mlflow.withSpan((): Promise<void> => {
+    return door.open(path);
+  }, { name: 'openOther', inputs: { door, path } }) as Promise<void>;
+}

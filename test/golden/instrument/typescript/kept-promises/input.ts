@@ -37,6 +37,9 @@ export class Job {
   done() {
     return this.donePromise;
   }
+  loadedSoFar(): Promise<number> {
+    return this.donePromise;
+  }
   failed() {
     return this.donePromise.then(() => false);
   }
@@ -54,3 +57,24 @@ export function pass<T>(given: Promise<T>): Promise<T> {
 }
 
 export const twice = (key: string) => (key === '' ? once('none') : once(key));
+
+export function waiting(slot: { running?: Promise<void> }): Promise<void> {
+  let result: Promise<void>;
+  if (slot.running) result = slot.running;
+  else result = Promise.resolve();
+  return result;
+}
+
+export function retried(url: string): Promise<Response> {
+  let answer = fetch(url);
+  answer = url === '' ? fetch('/') : answer;
+  return answer;
+}
+
+export function waitFor(job: Job) {
+  return job.loadedSoFar();
+}
+
+export function openOther(door: { open(path: string): Promise<void> }, path: string): Promise<void> {
+  return door.open(path);
+}
