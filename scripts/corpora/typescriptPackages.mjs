@@ -77,4 +77,13 @@ export const typescriptPackages = [
     tests: { runner: 'node', args: ['test/*.test.js'] },
     atLeast: 150,
   },
+  {
+    name: 'avvio',
+    version: '9.3.1',
+    covers: 'promises kept and settled later, thenables, order of the microtask queue',
+    with: ['@opentelemetry/api@1'],
+    sources: ['index.js', 'lib'],
+    tests: { runner: 'node', args: ['--test-timeout=60000', 'test/**/*.test.js'] },
+    atLeast: 250,
+  },
 ];
