@@ -6,6 +6,7 @@ import { DisposableStore } from '../../base/disposable';
 import { guarded, sidebarGuards } from '../../protocol/check';
 import type { SidebarEvents, SidebarRequests, SidebarState } from '../../protocol/messages';
 import { Rpc, type Handlers } from '../../protocol/rpc';
+import { StateWatch } from '../../spanTables/stateWatch';
 import type { ListedTraces, ListOptions } from '../../spanTables/workspaceTraces';
 import type { TraceListQuery } from '../../trace/list';
 import { executeCommand, registerCommand } from '../commands/registerCommand';
@@ -19,6 +20,7 @@ import { renderPage, webviewOptions } from '../panel/html';
 import { webviewTransport } from '../panel/webviewTransport';
 import type { Queries } from '../query/chunk';
 import { progressText } from '../query/progressText';
+import { systemClock } from '../query/systemClock';
 import type { WorkspaceList } from '../query/workspaceList';
 import type { ContextKeys } from '../services/contextKeys';
 import type { Notify } from '../services/notify';
@@ -43,9 +45,6 @@ export interface TracesViewDeps {
   /** The trace in the sidebar, which follows the list. */
   readonly compact: Pick<SidebarTrace, 'follow'>;
 }
-
-/** How often the state of a warehouse is asked for while the view is looked at, in milliseconds. */
-const lookEveryMs = 60_000;
 
 type ListProgressReport = Parameters<NonNullable<ListOptions['onProgress']>>[0];
 
@@ -99,10 +98,8 @@ export class TracesView implements Feature, vscode.WebviewViewProvider {
     view.webview.html = renderPage(view.webview, this.#extensionUri!, { bundle: 'sidebar', title: 'Traces' });
     this.#view = view;
     store.add(view.onDidChangeVisibility(() => this.#tellFocus()));
-    // The state of a warehouse changes without a word; while nobody looks, nobody asks.
-    const timer = setInterval(() => this.#isLookedAt && this.#look(false), lookEveryMs);
+    store.add(new StateWatch({ clock: systemClock, isLookedAt: () => this.#isLookedAt, look: () => void this.#look(false) }));
     view.onDidDispose(() => {
-      clearInterval(timer);
       this.#page = undefined;
       this.#view = undefined;
       this.#tellFocus();

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { ThriftySqlRunner } from '../../../src/databricks/queryPolicy';
 import type { SqlStatement, WarehouseState } from '../../../src/databricks/ports';
 import { TraceStore } from '../../../src/spanTables/traceStore';
+import { StateWatch } from '../../../src/spanTables/stateWatch';
 import { WorkspaceTraces, type ListTarget } from '../../../src/spanTables/workspaceTraces';
 import { ManualClock } from '../../fakes/manualClock';
 import { FakeSql, result, resultOf } from '../../fakes/sqlRunner';
@@ -26,8 +27,56 @@ function workspace(start: WarehouseState = 'RUNNING', isOpen = true) {
   const location = { location: 'c.s', spans: table, side: { form: 'none' as const } };
   const target: ListTarget = { runner, warehouseState, store: new TraceStore({ runner, location, now: clock.now, columns: async () => reported.v1 }) };
   const traces = new WorkspaceTraces({ open: async () => ((world.opened += 1), target), opened: () => (isOpen ? target : undefined), clock });
-  return { clock, sql, world, traces, count: () => sql.statements.length };
+  return { clock, sql, world, traces, warehouseState, count: () => sql.statements.length };
 }
+
+describe('the state of the warehouse', () => {
+  function watched(isRunning = false) {
+    const world = workspace(isRunning ? 'RUNNING' : 'STOPPED');
+    const view = { isVisible: false, hasFocus: true };
+    const states = () => world.world.states;
+    const watch = new StateWatch({ clock: world.clock, isLookedAt: () => view.isVisible && view.hasFocus, look: () => void world.warehouseState() });
+    return { ...world, view, states, watch };
+  }
+
+  it('is asked for once a minute while the view is looked at, and not at all otherwise', async () => {
+    const { clock, view, states } = watched();
+    await clock.pass(60 * minute);
+    assert.equal(states(), 0, 'hidden');
+    view.isVisible = true;
+    await clock.pass(10 * minute);
+    assert.equal(states(), 10, 'looked at');
+    view.hasFocus = false;
+    await clock.pass(60 * minute);
+    assert.equal(states(), 10, 'another window');
+    view.hasFocus = true;
+    await clock.pass(minute - 1);
+    view.isVisible = false;
+    await clock.pass(60 * minute);
+    assert.equal(states(), 10, 'hidden again just before the minute was over');
+  });
+
+  it('is asked for no more once the view is gone', async () => {
+    const { clock, view, states, watch } = watched();
+    view.isVisible = true;
+    await clock.pass(3 * minute);
+    watch.dispose();
+    await clock.pass(60 * minute);
+    assert.equal(states(), 3);
+  });
+
+  it('is asked for without a statement, so that an hour of looking neither starts a warehouse nor keeps one awake', async () => {
+    for (const isRunning of [false, true]) {
+      const { clock, view, states, count, traces } = watched(isRunning);
+      view.isVisible = true;
+      for (let passed = 0; passed < 60; passed += 1) {
+        await traces.list({}, { trigger: 'automatic' });
+        await clock.pass(minute);
+      }
+      assert.deepEqual([states(), count()], [60, 0]);
+    }
+  });
+});
 
 describe('traces of a real workspace', () => {
   it('an idle hour sends nothing, whatever is looked at', async () => {
