@@ -6,17 +6,18 @@ const known = new WeakMap<PythonSource, ReadonlySet<string>>();
 
 /**
  * Names of the functions that are given objects which are not initialised yet: what `cls.__new__(cls)` made, or the `self` of a
- * constructor whose class turns itself into text. MLflow makes text of all arguments, and only lets `TypeError` and `ValueError`
+ * constructor that attrs writes or whose class turns itself into text. MLflow makes text of all arguments, and only lets `TypeError` and `ValueError`
  * of it pass. Source: mlflow 3.17 `tracing/utils/__init__.py`, `dump_span_attribute_value`.
  */
 export function takesHalfMade(source: PythonSource): ReadonlySet<string> {
   let names = known.get(source);
-  if (!names) known.set(source, (names = /\.__new__\(|__repr__|__str__/.test(source.text) ? find(source) : new Set()));
+  if (!names) known.set(source, (names = /\.__new__\(|__repr__|__str__|\btakes_self\b/.test(source.text) ? find(source) : new Set()));
   return names;
 }
 
 function find(source: PythonSource): ReadonlySet<string> {
-  const names = new Set<string>();
+  // What attrs calls from a constructor that it writes, with the object that is being made: `Converter(convert, takes_self=True)`.
+  const names = new Set([...source.text.matchAll(/\b(?:Converter|Factory)\(\s*(\w+)\s*,[^()]*\btakes_self\s*=\s*True/g)].map(([, name = '']) => name));
   const functions = scanFunctions(source);
   const textual = new Set(functions.filter(({ name }) => name === '__repr__' || name === '__str__').map((fn) => fn.scopes.at(-1)?.node.id));
   for (const fn of functions) {

@@ -22,7 +22,7 @@ export function madeMethods(source: PythonSource, methods: ReadonlySet<string>):
 }
 
 function namedMethods(text: string, methods: ReadonlySet<string>): string[] {
-  const bound = text.matchAll(/(__\w+__)["']?\s*(?:=(?!=)|:|,)\s*(?:__\w+__\s*=\s*)*([A-Za-z_]\w*)/g);
+  const bound = text.matchAll(/(__\w+__)["']?\s*(?:=(?!=)|:|,)\s*(?:__\w+__\s*=\s*)*(?:\w+\.)*([A-Za-z_]\w*)/g);
   return [...bound].flatMap(([, method = '', name = '']) => (methods.has(method) && !methods.has(name) ? [name] : []));
 }
 

@@ -1,21 +1,24 @@
 import type { Node } from 'web-tree-sitter';
+import { builtins } from './builtins';
 import { classBases, parameters } from './facts';
+import { frameLooks, type FrameLook } from './frames';
 import { PythonImports } from './imports';
 import { madeMethods } from './madeMethods';
 import { outlineOf } from './outline';
 import type { PythonSource } from './parse';
 import { isContainerBase } from './recording';
 import { scanFunctions, type PythonFunction } from './scan';
+import { guardsText, textHazard, typesOf, type FunctionTypes, type TextHazard } from './textHazards';
 import { hasDoubtfulTruth } from './truth';
 
 /**
  * What a function calls, by name: `l:f` (a name of its module), `n:f` (an imported name), `s:m` (a member of its own class,
- * property or method), `a:m` (a method of something else that is given one of the function's own parameters), `d` (a value that is
- * called with the object it belongs to: `field.widget(field)`).
+ * property or method), `c:m` (the same, called), `m:m` (a method of something else), `a:m` (one that is given one of the function's own
+ * parameters), `d` (a value that is called with the object it belongs to: `field.widget(field)`), `v` (another value that is called).
  */
 export type Mention = string;
 
-export interface ModuleFunction {
+export interface ModuleFunction extends FunctionTypes {
   /** See `Target.id`. */
   readonly id: string;
   readonly name: string;
@@ -23,8 +26,9 @@ export interface ModuleFunction {
   readonly mentions: readonly Mention[];
   /** MLflow runs it on whatever it records, whoever made that. */
   readonly isRecorded: boolean;
-  /** Looks at the frames of its callers. */
-  readonly readsFrames: boolean;
+  readonly frames?: FrameLook;
+  readonly hazard?: TextHazard;
+  readonly guardsText: boolean;
 }
 
 export interface ModuleClass {
@@ -39,6 +43,8 @@ export interface ModuleClass {
 
 /** What the other modules of a package need to know of one: plain data. */
 export interface ModuleFacts {
+  /** Names that its imports give, as they are called where they come from. */
+  readonly imported: readonly string[];
   readonly functions: readonly ModuleFunction[];
   readonly classes: readonly ModuleClass[];
 }
@@ -55,14 +61,13 @@ export function moduleFacts(source: PythonSource): ModuleFacts {
   return facts;
 }
 
-/** Calls that look at the frames of the callers. */
-export const frameReaders = /^(inspect\.(currentframe|stack|trace|getframeinfo|getouterframes)|sys\._getframe|sys\._getframemodulename)$/;
-
 function readFacts(source: PythonSource): ModuleFacts {
   const { text } = source;
   const functions = scanFunctions(source);
   const made = new Set(madeMethods(source, recordedMethods));
-  const found = new Map<PythonFunction, { mentions: Set<Mention>; readsFrames: boolean }>(functions.map((fn) => [fn, { mentions: new Set<Mention>(), readsFrames: false }]));
+  const looks = frameLooks(source);
+  const found = new Map<PythonFunction, Set<Mention>>(functions.map((fn) => [fn, new Set<Mention>()]));
+  const isKnown = knownNames(source, functions);
   const parametersOf = new Map<PythonFunction, ReadonlySet<string>>();
   const open: PythonFunction[] = [];
   let next = 0;
@@ -77,15 +82,26 @@ function readFacts(source: PythonSource): ModuleFacts {
     while (open.length > 0 && (open.at(-1)?.body.endIndex ?? 0) <= at) open.pop();
     const own = found.get(open.at(-1) as PythonFunction);
     if (!own) continue;
-    const mention = node.type === 'attribute' ? ownMember(text.slice(at, node.endIndex)) : calledName(node, source, ownParameters(open.at(-1) as PythonFunction));
-    if (mention !== undefined) own.mentions.add(mention);
-    if (node.type === 'call' && !own.readsFrames) own.readsFrames = looksAtFrames(node, source);
+    const mentions = node.type === 'attribute' ? ownMember(text.slice(at, node.endIndex)) : calledNames(node, source, ownParameters(open.at(-1) as PythonFunction), isKnown);
+    for (const mention of mentions) own.add(mention);
   }
   return {
+    imported: PythonImports.of(source).all.map(({ target }) => target.split('.').at(-1) ?? target),
     functions: functions.map((fn) => {
       const scope = fn.scopes.at(-1);
-      const { mentions, readsFrames } = found.get(fn) ?? { mentions: [], readsFrames: false };
-      return { id: fn.id, name: fn.name, ...(scope?.kind === 'class' ? { className: scope.name } : {}), mentions: [...mentions], isRecorded: made.has(fn) || (scope !== undefined && recordedMethods.has(fn.name)), readsFrames };
+      const frames = looks.get(fn.id);
+      const hazard = textHazard(fn, source);
+      return {
+        id: fn.id,
+        name: fn.name,
+        ...(scope?.kind === 'class' ? { className: scope.name } : {}),
+        mentions: [...(found.get(fn) ?? [])],
+        isRecorded: made.has(fn) || (scope !== undefined && recordedMethods.has(fn.name)),
+        ...(frames ? { frames } : {}),
+        ...(hazard ? { hazard } : {}),
+        guardsText: guardsText(fn, [...ownParameters(fn)], source),
+        ...typesOf(fn, source),
+      };
     }),
     classes: outlineOf(source).filter(({ type }) => type === 'class_definition').map((node) => {
       const name = node.childForFieldName('name');
@@ -100,26 +116,33 @@ function readFacts(source: PythonSource): ModuleFacts {
   };
 }
 
-const ownMember = (attribute: string): Mention | undefined => {
+const ownMember = (attribute: string): Mention[] => {
   const member = /^(?:self|cls|super\(\))\s*\.\s*(\w+)$/.exec(attribute)?.[1];
-  return member && `s:${member}`;
+  return member === undefined ? [] : [`s:${member}`];
 };
 
-function calledName(call: Node, source: PythonSource, own: ReadonlySet<string>): Mention | undefined {
+/** Whether a name that is called is a function or class of the text, or built in. */
+function knownNames({ text }: PythonSource, functions: readonly PythonFunction[]): (name: string) => boolean {
+  const own = new Set([...functions.map(({ name }) => name), ...[...text.matchAll(/\bclass\s+(\w+)/g)].map(([, name]) => name)]);
+  return (name) => own.has(name) || builtins.has(name) || /^[A-Z]\w*(Error|Exception|Warning|Interrupt|Exit|Iteration)$/.test(name);
+}
+
+function calledNames(call: Node, source: PythonSource, own: ReadonlySet<string>, isKnown: (name: string) => boolean): Mention[] {
   const callee = call.childForFieldName('function');
-  if (!callee) return undefined;
+  if (!callee) return [];
   const dotted = source.text.slice(callee.startIndex, callee.endIndex);
-  if (/^(self|cls)$/.test(dotted)) return 's:__call__';
+  if (/^(self|cls)$/.test(dotted)) return ['s:__call__'];
   const head = /^\w+/.exec(dotted)?.[0];
   const binding = head === undefined ? undefined : PythonImports.of(source).all.find(({ local }) => local === head);
-  if (head === dotted) return binding ? `n:${binding.target.split('.').at(-1)}` : `l:${dotted}`;
+  if (head === dotted) return binding ? [`n:${binding.target.split('.').at(-1)}`] : isKnown(dotted) ? [`l:${dotted}`] : [`l:${dotted}`, 'v'];
   const last = /\.\s*(\w+)$/.exec(dotted)?.[1];
-  if (last === undefined) return undefined;
+  if (last === undefined) return ['v'];
   // What is given the very object that it belongs to is a value that can be called; it is no method.
-  if (dotted === `${given(call, source)[0]}.${last}`) return 'd';
+  if (dotted === `${given(call, source)[0]}.${last}`) return ['d'];
   // A function of an imported module is looked up by its name.
-  if (binding) return `n:${last}`;
-  return given(call, source).some((name) => own.has(name)) ? `a:${last}` : undefined;
+  if (binding) return [`n:${last}`];
+  const member = /^(?:self|cls|super\(\))\s*\.\s*\w+$/.test(dotted) ? `c:${last}` : `m:${last}`;
+  return given(call, source).some((name) => own.has(name)) ? [member, `a:${last}`] : [member];
 }
 
 /** Plain names among the arguments of a call. */
@@ -128,11 +151,4 @@ function given(call: Node, { text }: PythonSource): string[] {
     const value = argument.type === 'keyword_argument' ? argument.childForFieldName('value') : argument;
     return value?.type === 'identifier' ? [text.slice(value.startIndex, value.endIndex)] : [];
   });
-}
-
-function looksAtFrames(call: Node, source: PythonSource): boolean {
-  const { text } = source;
-  const callee = call.childForFieldName('function');
-  if (!callee || !/_getframe|frame|stack|trace|warn/.test(text.slice(callee.startIndex, call.endIndex))) return false;
-  return frameReaders.test(PythonImports.of(source).resolveNode(callee) ?? '') || /\bstacklevel\s*=/.test(text.slice(callee.endIndex, call.endIndex));
 }

@@ -2,14 +2,17 @@ import type { Node } from 'web-tree-sitter';
 import type { FileContext, Refusal } from '../types';
 import { rankSpanTypes } from '../spanTypes/rank';
 import { coversFunction } from './coverage';
-import { classBases, decoratorNames, functionFacts } from './facts';
+import { classBases, decoratorNames, functionFacts, parameters } from './facts';
+import { frameLooks, frameReadersOf } from './frames';
 import { takesHalfMade } from './halfMade';
 import { PythonImports } from './imports';
-import { frameReaders, moduleFacts } from './moduleFacts';
+import { moduleFacts } from './moduleFacts';
 import { packageRefusals } from './packageRefusals';
 import type { PythonSource } from './parse';
 import { isContainerMethod, runsWhileRecording } from './recording';
-import { ownNodes, scanFunctions, statements, type PythonFunction } from './scan';
+import { drawsShared } from './sharedRandom';
+import { ownNodes, statements, type PythonFunction } from './scan';
+import { guardsText } from './textHazards';
 import { hasDoubtfulTruth } from './truth';
 
 /** What the refusal rules look at; each part is computed when first asked for. */
@@ -67,7 +70,6 @@ interface RefusalRule {
 }
 
 const allowedDunders: ReadonlySet<string> = new Set(['__call__', '__enter__', '__exit__', '__aenter__', '__aexit__']);
-const sharedRandom = /^random\.(random|randint|randrange|choice|choices|sample|shuffle|uniform|gauss|normalvariate|triangular|betavariate|expovariate|gammavariate|getrandbits|randbytes)$/;
 const compilers = /(^|\.)(jit|njit|vectorize|guvectorize|cfunc|stencil|pjit|pmap|vmap)(\(\))?$|^(tf|tensorflow)\.function|^torch\.(compile|jit\.\w+|library\.\w+)|^triton\.|^cython\./;
 const remotes = /(^|\.)(udf|pandas_udf|arrow_udf)(\(\))?$|^ray\.remote|^modal\./;
 
@@ -89,6 +91,8 @@ const rules: readonly RefusalRule[] = [
   { code: 'container', applies: (s) => isContainerMethod(s.fn, s.source), reason: 'Objects of this class are values, and MLflow reads them by these methods while it records a call.' },
   { code: 'runsWhileRecording', applies: (s) => runsWhileRecording(s.source).has(s.fn.id), reason: 'MLflow runs this function itself, by way of __len__, __repr__ or the like, while it records a call.' },
   { code: 'doubtfulTruth', applies: (s) => s.isMethod && hasDoubtfulTruth(s.fn.scopes.at(-1)?.node as Node, s.source), reason: 'Asking an object of this class whether it is true changes it, and MLflow asks before each call of a method.' },
+  { code: 'doubtfulText', applies: () => false, reason: 'Objects of this package fail or do work when they are turned into text, and MLflow makes text of what this function may be given or give back.' },
+  { code: 'guardsText', applies: (s) => guardsText(s.fn, parameters(s.fn, s.source).map(({ name }) => name), s.source), reason: 'The function, or one that works with it, expects objects that fail when they are turned into text, and MLflow makes text of its arguments.' },
   { code: 'halfMade', applies: (s) => takesHalfMade(s.source).has(s.fn.name), reason: 'The function is given objects that are not initialised yet, and MLflow would turn them into text.' },
   { code: 'coveredByAutolog', applies: (s) => coversFunction(s.fn, s.source) !== undefined, reason: 'Autolog, which the file turns on, records this already.' },
   { code: 'compiled', applies: (s) => s.decoratedBy(compilers), reason: 'A decorator compiles this function; a wrapper around it cannot be compiled.' },
@@ -143,8 +147,8 @@ const rules: readonly RefusalRule[] = [
   },
   {
     code: 'sharedRandom',
-    applies: (s) => s.ofType('call').some((call) => sharedRandom.test(s.callee(call))) && rankSpanTypes(functionFacts(s.fn, s.source)).length === 0,
-    reason: 'The function draws from the random numbers that all of the program shares; a span would draw its id from them too, and a seeded result would change.',
+    applies: (s) => drawsShared(s.source).has(s.fn.id) && rankSpanTypes(functionFacts(s.fn, s.source)).length === 0,
+    reason: 'The function, or one that it calls, draws from the random numbers that all of the program shares; a span would draw its id from them too, and a seeded result would change.',
   },
   {
     code: 'endlessGenerator',
@@ -164,8 +168,9 @@ const alone = new WeakMap<PythonSource, FileContext['inPackage']>();
 
 /** The context with what follows from the package; of a text whose package is not known, from the text alone. */
 export function withPackage(source: PythonSource, context: FileContext): FileContext {
-  // Only a text that makes text of its objects, or asks whether they are true, matters to itself in more than the rules above see.
-  if (context.inPackage || !/def (__(str|repr|format|len|bool)__|model_dump)\b/.test(source.text)) return context;
+  // Only a text that makes text of its objects, asks whether they are true or goes through its callers' frames matters to itself in more than the rules above see.
+  const matters = () => /def (__(str|repr|format|len|bool)__|model_dump)\b/.test(source.text) || [...frameLooks(source).values()].includes('walks');
+  if (context.inPackage || !matters()) return context;
   if (!alone.has(source)) alone.set(source, packageRefusals([moduleFacts(source)])[0]);
   const inPackage = alone.get(source);
   return inPackage ? { ...context, inPackage } : context;
@@ -186,36 +191,6 @@ export function fileRefusal(source: PythonSource, context: FileContext): Refusal
 /** True for a function with a `yield` of its own. */
 export function hasYield(fn: PythonFunction): boolean {
   return ownNodes(fn.body, ['yield']).length > 0;
-}
-
-const knownReaders = new WeakMap<PythonSource, ReadonlySet<string>>();
-
-/** Ids of the functions that read their callers' frames, and of all in the text that call these by name. */
-function frameReadersOf(source: PythonSource): ReadonlySet<string> {
-  let readers = knownReaders.get(source);
-  if (!readers) knownReaders.set(source, (readers = findFrameReaders(source)));
-  return readers;
-}
-
-function findFrameReaders(source: PythonSource): ReadonlySet<string> {
-  const found = new Set<string>();
-  if (!/\b_getframe|\binspect\b|\bstacklevel\b/.test(source.text)) return found;
-  const callers = scanFunctions(source).map((fn) => {
-    const subject = new Subject(fn, source);
-    const calls = subject.ofType('call').map((call) => ({ callee: subject.callee(call), text: subject.text(call) }));
-    return { fn, calls };
-  });
-  const names = new Set<string>();
-  const add = ({ fn }: (typeof callers)[number]) => {
-    found.add(fn.id);
-    names.add(fn.name);
-  };
-  callers.filter(({ calls }) => calls.some(({ callee, text }) => frameReaders.test(callee) || /\bstacklevel\s*=/.test(text))).forEach(add);
-  for (let size = -1; size !== found.size; ) {
-    size = found.size;
-    callers.filter(({ fn, calls }) => !found.has(fn.id) && calls.some(({ callee }) => names.has(callee.replace(/^(self|cls)\./, '')))).forEach(add);
-  }
-  return found;
 }
 
 const isGenerator = (subject: Subject): boolean => subject.ofType('yield').length > 0;

@@ -45,4 +45,34 @@ describe('Python files of one package', () => {
     const targets = instrumenter.findTargets(user, 'python', { inPackage: refusals ?? {} });
     assert.deepEqual(targets.map(({ id, refusal }) => [id, refusal?.code]), [['old', 'frames'], ['new', undefined]]);
   });
+
+  it('refuse what may stand between a search for the application’s frame and the application', () => {
+    const frames = 'import sys\n\ndef app_frame():\n    f = sys._getframe()\n    while f.f_globals["__name__"].startswith("shop"):\n        f = f.f_back\n    return f\n';
+    const log = 'from .frames import app_frame\n\nclass Logger:\n    def info(self, text):\n        return self.emit(text, app_frame())\n\n    def emit(self, text, frame):\n        return text\n\ndef warn(logger):\n    logger.info("x")\n\ndef run(steps):\n    return [step() for step in steps]\n\ndef size(steps):\n    return len(steps)\n';
+    assert.deepEqual(refusalsOf(frames, log)[1], { 'Logger.info': 'frames', warn: 'frames', run: 'frames' });
+  });
+
+  it('refuse what makes objects whose text other objects of the package make, as it may not be ready', () => {
+    const field = 'class Field:\n    def __str__(self):\n        return self.form.render(self)\n\nclass Form:\n    def render(self, field):\n        return field.widget(field)\n\n    def bind(self, made):\n        return made.bind(self)\n\n    def names(self) -> list:\n        return []\n';
+    const use = 'def fill(field, data):\n    field.data = data\n\ndef make(kind):\n    return kind()\n';
+    assert.deepEqual(refusalsOf(field, use), [{ 'Form.render': 'runsWhileRecording', 'Form.bind': 'doubtfulText' }, { make: 'doubtfulText' }]);
+  });
+
+  it('refuse methods of a class whose length is worked out from what it reads', () => {
+    const loop = 'class Loop:\n    def __len__(self):\n        return self.length\n\n    @property\n    def length(self) -> int:\n        return len(list(self._iterator))\n\n    def cycle(self) -> str:\n        return self.name\n\nclass Other:\n    def cycle(self) -> str:\n        return self.name\n';
+    assert.deepEqual(refusalsOf(loop, '')[0], { 'Loop.__len__': 'doubtfulTruth', 'Loop.length': 'doubtfulTruth', 'Loop.cycle': 'doubtfulTruth' });
+  });
+
+  it('refuse what works with a function that expects objects whose text fails', () => {
+    const show = 'def safe(value):\n    try:\n        return show_repr(value)\n    except Exception:\n        return "?"\n\ndef show_repr(value):\n    return plain(value)\n\ndef plain(value):\n    return repr(value)\n\ndef numbered(count: int) -> int:\n    return count\n';
+    const use = 'from .show import safe\n\ndef dump(values):\n    return safe(values)\n\ndef total(values):\n    return sum(values)\n';
+    assert.deepEqual(refusalsOf(show, use), [{ safe: 'guardsText', show_repr: 'guardsText', plain: 'guardsText' }, { dump: 'guardsText' }]);
+  });
+
+  it('refuse what may be given an object whose text keeps what it works out, as far as annotations tell', () => {
+    const request = 'from functools import cached_property\n\nclass Request:\n    def __repr__(self):\n        return self.url\n\n    @cached_property\n    def url(self) -> str:\n        return self.host\n';
+    const use = 'from .request import Request\n\ndef send(request: Request) -> None:\n    pass\n\ndef size(data: bytes) -> int:\n    return 1\n\ndef untyped(value):\n    pass\n';
+    const apart = 'def untyped(value):\n    pass\n';
+    assert.deepEqual(refusalsOf(request, use, apart), [{ 'Request.url': 'runsWhileRecording' }, { send: 'doubtfulText', untyped: 'doubtfulText' }, {}]);
+  });
 });

@@ -28,7 +28,6 @@ class Sized:
 
 
 class Factory:
-    @mlflow.trace
     def create(self, cls):
         instance = cls.__new__(cls)
         self.fill(cls.__init__, self_=instance)
@@ -71,3 +70,10 @@ class Meta:
 class Input:
     def __call__(self, field):
         return "<input>"
+
+
+def as_upper(value, instance):
+    return value.upper()
+
+
+upper = Converter(as_upper, takes_self=True)

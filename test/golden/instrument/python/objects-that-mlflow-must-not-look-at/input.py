@@ -65,3 +65,10 @@ class Meta:
 class Input:
     def __call__(self, field):
         return "<input>"
+
+
+def as_upper(value, instance):
+    return value.upper()
+
+
+upper = Converter(as_upper, takes_self=True)
