@@ -50,13 +50,16 @@ function namesOf(source: TsSource): ReadonlySet<string> {
   return names;
 }
 
+/** In JavaScript an `encoder` turns text into bytes or tokens; embeddings come from elsewhere. */
+const encodesText = /(^|[._])encoder\.encode$/i;
+
 function callsOf(roots: readonly ts.Node[], imports: TsImports): { calls: string[]; callsInLoop: string[] } {
   const calls: string[] = [];
   const callsInLoop: string[] = [];
   const visit = (node: ts.Node, inLoop: boolean): void => {
     if (ts.isCallExpression(node)) {
       const callee = imports.resolve(node.expression);
-      for (const name of callee === undefined ? [] : [callee, ...madeBy(callee, node)]) {
+      for (const name of callee === undefined || encodesText.test(callee) ? [] : [callee, ...madeBy(callee, node)]) {
         calls.push(name);
         if (inLoop) callsInLoop.push(name);
       }

@@ -7,6 +7,7 @@ import { TsImports } from './imports';
 import { keptPromiseFunctions, ownPromise } from './keptPromise';
 import { firstTsError, hasTypes, isCheckedJs, type TsSource } from './parse';
 import { boundNames, visitOwn, type TsFunction } from './scan';
+import { isStreamPart } from './streamPart';
 import { isDirective } from './tracing';
 
 interface Subject {
@@ -30,6 +31,7 @@ const rules: readonly RefusalRule[] = [
   { code: 'signature', applies: ({ fn }) => !fn.body, reason: 'This is only a signature; trace the implementation.' },
   { code: 'implicitMethod', applies: ({ fn }) => (fn.kind === 'method' || fn.kind === 'objectMethod') && implicitMethods.test(fn.name), reason: 'JavaScript calls this method implicitly, also while values are recorded.' },
   { code: 'accessor', applies: ({ fn, source }) => isDescriptorMember(fn, source), reason: 'Getters, setters and proxy traps run implicitly, also while inputs are recorded.' },
+  { code: 'streamPart', applies: ({ fn }) => isStreamPart(fn), reason: 'A stream calls this for each chunk; trace the function that makes or reads the stream.' },
   { code: 'syncGenerator', applies: ({ fn }) => fn.isGenerator && !fn.isAsync, reason: 'MLflow’s TypeScript SDK has no span that follows a synchronous generator.' },
   { code: 'jsx', applies: ({ fn }) => ownHas(fn, (node) => ts.isJsxElement(node) || ts.isJsxSelfClosingElement(node) || ts.isJsxFragment(node)), reason: 'The function renders a component; the SDK runs in Node.js only.' },
   { code: 'hook', applies: (s) => /^use[A-Z]/.test(s.fn.name) && TsImports.of(s.source).modules.includes('react'), reason: 'A React hook runs in the browser; the SDK runs in Node.js only.' },

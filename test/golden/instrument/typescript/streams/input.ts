@@ -1,0 +1,54 @@
+import { Transform } from 'node:stream';
+
+const encoder = new TextEncoder();
+
+export function toBytes(text: string): Uint8Array {
+  const bytes = encoder.encode(text);
+  return bytes;
+}
+
+export function upperCased(source: ReadableStream<string>): ReadableStream<string> {
+  return source.pipeThrough(new TransformStream({
+    transform(chunk: string, controller) {
+      controller.enqueue(chunk.toUpperCase());
+    },
+  }));
+}
+
+export function answers(ask: () => AsyncIterable<string>): ReadableStream<Uint8Array> {
+  const parts = ask()[Symbol.asyncIterator]();
+  return new ReadableStream({
+    pull: async (controller: ReadableStreamDefaultController<Uint8Array>) => {
+      const { value, done } = await parts.next();
+      if (done) controller.close();
+      else controller.enqueue(encoder.encode(value));
+    },
+  });
+}
+
+export class Lines extends TransformStream<string, string> {
+  constructor() {
+    super({
+      transform: (chunk: string, controller) => {
+        for (const line of chunk.split('\n')) controller.enqueue(line);
+      },
+    });
+  }
+}
+
+export class Counter extends Transform {
+  count = 0;
+  override _transform(chunk: Buffer, _encoding: string, done: () => void): void {
+    this.count += chunk.length;
+    done();
+  }
+  total(): number {
+    return this.count;
+  }
+}
+
+export const files = {
+  read(path: string): string {
+    return path;
+  },
+};
