@@ -49,8 +49,8 @@ export function spreadBuckets(rows: readonly (readonly ShownCell[])[], bucketMs:
 }
 
 /** A round number at or above the greatest value, for the top of an axis. */
-export function axisTop(values: readonly number[]): number {
-  const most = Math.max(0, ...values);
+export function axisTop(values: readonly number[], isWhole = false): number {
+  const most = Math.max(isWhole ? 2 : 0, ...values);
   if (most === 0) return 1;
   const power = 10 ** Math.floor(Math.log10(most));
   return [1, 2, 5, 10].map((step) => step * power).find((step) => step >= most)!;

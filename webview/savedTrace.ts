@@ -41,7 +41,7 @@ export function savedTraceHandlers(spans: readonly Span[], { notes, images }: Pi
     showRecordedSource: () => null,
     keepLayout: () => null,
     stepTrace: () => null,
-    getAssessments: () => notes,
+    getAssessments: () => ({ ...notes, isReadOnly: true }),
     saveAssessment: onlyRead,
     deleteAssessment: onlyRead,
     getAttachment: ({ address }) => {

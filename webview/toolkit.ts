@@ -64,7 +64,8 @@ export interface TextControl extends ValueControl {
 export function createTextField(options: { label: string; placeholder: string; icon?: string; onInput: (value: string) => void; testId?: string }): TextControl {
   const field = document.createElement('vscode-text-field') as HTMLElement & { value: string };
   field.setAttribute('placeholder', options.placeholder);
-  field.setAttribute('aria-label', options.label);
+  // The control takes its accessible name from its text, whose own place the styles hide.
+  field.append(options.label);
   if (options.icon) {
     const icon = document.createElement('span');
     icon.slot = 'start';

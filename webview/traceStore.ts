@@ -12,7 +12,7 @@ export type ViewOptions = Omit<ViewerLayout, 'view'>;
 export const usualOptions: ViewOptions = { isGrouped: true, isSqueezed: false, showsPath: true };
 
 /** Tabs of a span's detail. */
-export const detailTabs = ['inputs', 'outputs', 'attributes', 'events', 'assessments', 'trace', 'tools', 'exception'] as const;
+export const detailTabs = ['inputs', 'outputs', 'exception', 'tools', 'attributes', 'events', 'assessments', 'trace'] as const;
 export type DetailTab = (typeof detailTabs)[number];
 
 /** A trace that has arrived, with what follows from its columns. */

@@ -7,6 +7,7 @@ import type { Experiment, Principal, Workspace } from '../databricks/workspacePo
 import { monitoringWarnings } from '../monitoring/warnings';
 import { viewScorer } from '../monitoring/entry';
 import { expectedTables, experimentLink, experimentTags, locationPath, type ExperimentLink } from '../trace/location';
+import { formatCount } from '../trace/format';
 import type { CheckResult, CheckStatus, Fix } from './result';
 import { checkServing } from './servingCheck';
 
@@ -148,7 +149,7 @@ async function checkTables(context: Context) {
   if (unstamped.length > 0) {
     return { status: 'failed' as const, evidence: `${unstamped.join(', ')} without otel.schemaVersion`, sentence: 'The table was made by hand: the workspace takes spans for it with 200 and drops them. Let the workspace make the tables in another schema.', fixes: [setUp] };
   }
-  return ok(`${found.filter((each) => !each.isView).length} tables, ${found.filter((each) => each.isView).length} views`);
+  return ok(`${formatCount(found.filter((each) => !each.isView).length, 'table')}, ${formatCount(found.filter((each) => each.isView).length, 'view')}`);
 }
 
 async function checkWarehouse(context: Context) {

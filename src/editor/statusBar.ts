@@ -54,7 +54,7 @@ function describeState(state: LocalState): Look | undefined {
       const rate = status.spansPerSecond > 0 ? ` ${formatRate(status.spansPerSecond)}/s` : '';
       const refused = status.refusedRequests > 0 ? ` $(error) ${status.refusedRequests}` : '';
       const lines = ['Spanlight: local workspace running', `${formatRate(status.spansPerSecond)} spans per second`];
-      if (status.refusedRequests > 0) lines.push(`${formatCount(status.refusedRequests, 'request')} refused; the log says why`);
+      if (status.refusedRequests > 0) lines.push(`${formatCount(status.refusedRequests, 'request')} refused; the workspace’s log names them`);
       return { text: `$(pulse) Spanlight${rate}${refused}`, tooltip: lines.join('\n'), isFailure: false };
     }
   }

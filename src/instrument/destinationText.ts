@@ -10,6 +10,7 @@ export type TypedLocation =
 export function readLocation(typed: string): TypedLocation {
   const parts = typed.trim().split('.');
   const [catalog = '', schema = '', tablePrefix] = parts;
+  if (typed.trim() === '') return { kind: 'problem', sentence: 'Type where traces go: catalog.schema, or catalog.schema.prefix for tables with a prefix.' };
   if (parts.length < 2 || parts.length > 3) return { kind: 'problem', sentence: `'${typed.trim()}' has ${parts.length} ${parts.length === 1 ? 'part' : 'parts'}. Write catalog.schema, or catalog.schema.prefix for tables with a prefix.` };
   const bad = parts.find((part) => !/^[\w-]+$/.test(part));
   if (bad !== undefined) return { kind: 'problem', sentence: bad === '' ? 'A part between the dots is empty.' : `'${bad}' is no name of Unity Catalog: letters, digits, underscores and hyphens only.` };

@@ -16,6 +16,7 @@ export class TraceFeed {
   readonly #spansOfSecond = new Map<number, number>();
   readonly #now: () => number;
   #timer: NodeJS.Timeout | undefined;
+  #quietTimer: NodeJS.Timeout | undefined;
   #refused = 0;
   #isDirty = false;
   #lastUseMs: number;
@@ -76,6 +77,7 @@ export class TraceFeed {
   /** No pushes any more. */
   dispose(): void {
     clearTimeout(this.#timer);
+    clearTimeout(this.#quietTimer);
     this.#listeners.clear();
   }
 
@@ -97,5 +99,14 @@ export class TraceFeed {
     this.#isDirty = false;
     const changed: TracesChanged = { traces, spansPerSecond: this.spansPerSecond, refusedRequests: this.#refused };
     for (const listener of this.#listeners) listener(changed);
+    this.#tellWhenQuiet(changed.spansPerSecond);
+  }
+
+  /** A rate that nobody renews is told once more when its window is over. */
+  #tellWhenQuiet(rate: number): void {
+    clearTimeout(this.#quietTimer);
+    if (rate === 0) return;
+    this.#quietTimer = setTimeout(() => this.#push(), (windowSeconds + 1) * 1000);
+    this.#quietTimer.unref();
   }
 }

@@ -8,6 +8,8 @@ export interface TraceNotes {
   readonly metadata: Readonly<Record<string, string>>;
   /** In the order in which they were made. */
   readonly assessments: readonly Assessment[];
+  /** True where they can only be read: the trace is in a file. */
+  readonly isReadOnly?: boolean;
   /** The program's own id of the request; absent where it gave none. */
   readonly clientRequestId?: string;
 }

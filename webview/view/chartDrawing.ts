@@ -33,11 +33,11 @@ export function drawChart({ card, answer, bucketMs, drawn, onChoose }: ChartData
   const valueOf = (row: readonly ShownCell[] | undefined, column: number) => Number(row?.[column] ?? 0);
   const isLines = card.chart === 'lines';
   const heights = buckets.map(({ row }) => (isLines ? Math.max(...drawn.map((column) => valueOf(row, column))) : drawn.reduce((sum, column) => sum + valueOf(row, column), 0)));
-  const top = axisTop(heights);
+  const kind = card.columns[drawn[0] ?? 1]!.kind;
+  const top = axisTop(heights, kind === 'count');
   const plot = { width: width - size.left - size.right, height: size.height - size.top - size.bottom };
   const step = plot.width / Math.max(buckets.length, 1);
   const y = (value: number) => size.top + plot.height * (1 - value / top);
-  const kind = card.columns[drawn[0] ?? 1]!.kind;
   const chart = svg('svg', { width, height: size.height, class: 'chart', role: 'group', 'aria-label': card.title });
   for (const share of [0, 0.5, 1]) {
     const text = svg('text', { x: size.left - 6, y: y(top * share) + 4, class: 'axis', 'text-anchor': 'end' });

@@ -26,7 +26,7 @@ export class ResultGrid {
     this.#onCopy = onCopy;
     this.#template = result.columns.map((_column, index) => `${this.#widthOf(index)}ch`).join(' ');
     this.#rows = new VirtualRows({ rowHeight, role: 'treegrid', label: 'Rows of the result', render: (index) => this.#render(index) });
-    const head = element('div', { class: 'result-row result-columns', role: 'row' }, ...result.columns.map(({ name, typeName }) => element('span', { class: `result-cell${numeric.has(typeName) ? ' number' : ''}`, role: 'columnheader', title: `${name} ${typeName}` }, name)));
+    const head = element('div', { class: 'result-row result-columns', role: 'row' }, ...result.columns.map(({ name, typeName }) => element('span', { class: `result-cell${numeric.has(typeName) ? ' number' : ''}`, role: 'columnheader', title: `${name} ${typeName}` }, element('b', {}, name))));
     head.style.gridTemplateColumns = this.#template;
     this.element = element('div', { class: 'result-grid', 'data-testid': 'result-grid' }, head, this.#rows.element);
     // The head moves sideways with the rows.
@@ -50,7 +50,7 @@ export class ResultGrid {
       const kind = `${cell === null ? ' null' : ''}${numeric.has(this.#result.columns[column]!.typeName) ? ' number' : ''}`;
       return element(
         'span',
-        { class: `result-cell${kind}${isHere ? ' here' : ''}`, role: 'gridcell', 'data-column': column, id: isHere ? 'result-here' : undefined, 'aria-selected': isHere ? 'true' : undefined, title: text.length > 40 ? text.slice(0, 2_000) : undefined },
+        { class: `result-cell${kind}${isHere ? ' here' : ''}`, role: 'gridcell', 'data-column': column, id: isHere ? 'result-here' : undefined, 'aria-selected': isHere ? 'true' : undefined, title: text.length > 6 ? text.slice(0, 2_000) : undefined },
         text.slice(0, drawn).replaceAll('\n', '⏎'),
       );
     });

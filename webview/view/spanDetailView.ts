@@ -100,8 +100,23 @@ export class SpanDetailView {
       element('h2', { title: detail.name }, icon(spanTypeIcon(detail.spanType), 'type-icon'), element('span', { class: 'detail-name' }, detail.name)),
       element('p', { class: 'facts' }, statusLabel(detail.status), element('span', {}, facts.join(' · '))),
       ...(model.length > 0 ? [element('p', { class: 'facts model-facts', 'data-testid': 'model-facts' }, icon('sparkle'), element('span', {}, model.join(' · ')))] : []),
+      ...this.#failure(detail),
       ...detail.repairs.map((text) => element('p', { class: 'repair' }, icon('warning'), element('span', {}, text))),
     );
+  }
+
+  /** Why it failed, where that is known: leads to the whole of it. */
+  #failure({ status, statusMessage, exceptions }: SpanDetail): HTMLElement[] {
+    if (status !== 'ERROR') return [];
+    const [first] = exceptions;
+    const text = first ? [first.type, first.message].filter((each) => each !== '').join(': ') : statusMessage;
+    if (text === '') return [];
+    const button = element('button', { class: 'span-failure', type: 'button', title: 'Show the exception', 'data-testid': 'span-failure', dir: 'auto' }, icon('error'), element('span', {}, text.slice(0, 500)));
+    button.addEventListener('click', () => {
+      this.#tabs.active = 'exception';
+      this.#events.onTab('exception');
+    });
+    return [button];
   }
 
   #side(side: ShownSide | undefined, part: 'inputs' | 'outputs'): HTMLElement {

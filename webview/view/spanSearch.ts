@@ -73,6 +73,7 @@ export class SpanSearch {
   /** Says which hit is selected; 0 for none. */
   showPosition(position: number, total: number): void {
     const hasText = this.#field.value.trim() !== '';
+    this.#count.title = this.#failure;
     this.#count.textContent = !hasText ? '' : this.#failure !== '' ? this.#failure : total === 0 ? 'No match' : position > 0 ? `${position.toLocaleString('en-US')} of ${total.toLocaleString('en-US')}` : `${total.toLocaleString('en-US')} ${total === 1 ? 'match' : 'matches'}`;
   }
 
@@ -106,6 +107,7 @@ export class SpanSearch {
     } catch (error) {
       if (asked.signal.aborted) return;
       this.#failure = error instanceof Error ? error.message : 'The search failed.';
+      if (this.#isPattern) this.#failure = `Not a regular expression: ${this.#failure.replace(/^.*?: (?=[^:]*$)/s, '')}`;
       this.#events.onHits(new Int32Array(), isNew);
     } finally {
       clearTimeout(patience);

@@ -19,7 +19,8 @@ export class TraceHead {
   /** `place` where the trace was opened from a list. */
   show({ traceId, columns: { summary } }: ShownTrace, place: TraceSnapshot['place']): void {
     this.element.dataset['traceId'] = traceId;
-    const facts = [formatDuration(summary.durationNs), formatCount(summary.spanCount, 'span')];
+    const duration = summary.state !== 'IN_PROGRESS' ? [formatDuration(summary.durationNs)] : summary.durationNs > 0 ? [`${formatDuration(summary.durationNs)} so far`] : [];
+    const facts = [...duration, formatCount(summary.spanCount, 'span')];
     if (summary.errorCount > 0) facts.push(formatCount(summary.errorCount, 'error'));
     if (summary.tokens) facts.push(`${formatCount(summary.tokens.total, 'token')} (${summary.tokens.input.toLocaleString('en-US')} in, ${summary.tokens.output.toLocaleString('en-US')} out)`);
     facts.push(formatInstant(summary.startMs, Date.now()));

@@ -37,7 +37,7 @@ export class CompareCommands {
     if (!target) return;
     this.#marked = target;
     this.#deps.contextKeys.set('spanlight.compareMarked', true);
-    vscode.window.setStatusBarMessage('$(diff) Chosen for comparison. “Compare with Selected” on another trace or span compares the two.', 8_000);
+    vscode.window.setStatusBarMessage('$(diff) Chosen: “Compare with Selected” compares it with another', 8_000);
   }
 
   async compareWithMarked(argument: CompareTarget | undefined): Promise<void> {

@@ -34,7 +34,7 @@ export async function previousRun(current: ComparedTarget, home: TraceHome): Pro
     const found = row < 0 ? (await home.list({ ...query, name })).find(isEarlier) : (await home.runs({ ...query, names: [name] })).find(isEarlier);
     if (found) return { previous: placeOf(found, home), current };
   }
-  throw noPrevious(name, location);
+  throw noPrevious(name, home);
 }
 
 /** The newest call of a function and the one before it, in another trace where there is one. Throws `compare.noPrevious`. */
@@ -54,4 +54,4 @@ function placeOf({ traceId, location, spanId }: Pick<FunctionRun, 'traceId' | 'l
   return { traceId, location, ...(workspace === undefined ? {} : { workspace }), ...(spanId === undefined ? {} : { spanId }) };
 }
 
-const noPrevious = (name: string, location: string) => new CodedError('compare.noPrevious', `There is no earlier run of ${name} in ${location}.`);
+const noPrevious = (name: string, { label }: TraceHome) => new CodedError('compare.noPrevious', `There is no earlier run of ${name} in ${label}.`);

@@ -18,6 +18,7 @@ export type TraceWorkspace = () => Promise<{ readonly workspace: Workspace; read
 export function assessmentHandlers({ traceId, location }: TraceTarget & { readonly location: string }, open: TraceWorkspace, stored?: (signal: AbortSignal) => Promise<TraceNotes>): Handlers<AssessmentRequests> {
   let isChanged = false;
   const place = async () => {
+    if (location.startsWith('file:')) throw new CodedError('file.readOnly', 'A trace in a file takes no assessments. Open the trace from the workspace that keeps it.');
     const { workspace, warehouseId } = await open();
     const trace: AssessedTrace = { traceId, location, ...(warehouseId === undefined ? {} : { warehouseId }) };
     return { workspace, trace };

@@ -7,7 +7,6 @@ import { encodeOtlp } from '../../trace/encode/otlp';
 import { spanMarkdown, traceMarkdown } from '../../trace/export/markdown';
 import { formatCount } from '../../trace/format';
 import { mlflowKeys, type Span } from '../../trace/model';
-import { noNotes } from '../../trace/notes';
 import { databricksTraceUrl, traceLink } from '../../trace/traceAddress';
 import type { TracePanel } from '../panel/tracePanel';
 import type { Connections } from '../workspace/connections';
@@ -74,11 +73,10 @@ export class ShareCommands {
   }
 
   /** Where there are images to read, with progress; `undefined` when the person cancelled it. */
-  async #extras({ target, content }: TracePanel, spans: readonly Span[]): Promise<TraceExtras | undefined> {
+  async #extras({ content }: TracePanel, spans: readonly Span[]): Promise<TraceExtras | undefined> {
     const addresses = imageAddresses(JSON.stringify(encodeOtlp(spans)));
     const read = (signal: AbortSignal) => {
-      const notes = async () => (target.location.startsWith('file:') ? noNotes : content.getAssessments({}, signal));
-      return readExtras(addresses, { notes, image: async (address) => (await content.getAttachment({ address }, signal)).data }, this.#deps.log, signal);
+      return readExtras(addresses, { notes: async () => content.getAssessments({}, signal), image: async (address) => (await content.getAttachment({ address }, signal)).data }, this.#deps.log, signal);
     };
     const abort = new AbortController();
     if (addresses.length === 0) return read(abort.signal);

@@ -7,6 +7,7 @@ import { formatCount, formatInstant } from '../../trace/format';
 import { memorySource } from '../../trace/memorySource';
 import { decodeOtlpRequests, decodeTraceFile } from '../../trace/decode/traceFile';
 import type { Span } from '../../trace/model';
+import { noNotes } from '../../trace/notes';
 import type { TraceSource } from '../../trace/traceSource';
 import type { PlacedTarget } from '../panel/tracePanel';
 import type { FolderStorage } from '../services/storage';
@@ -55,6 +56,7 @@ function fileSource(uri: vscode.Uri, traceId: string | undefined): TraceSource {
     spans: async (spanIds, signal) => (await open()).spans(spanIds, signal),
     texts: async (signal) => (await open()).texts(signal),
     metadata: async (signal) => (await (await open()).metadata?.(signal)) ?? {},
+    notes: async (signal) => ({ ...noNotes, metadata: (await (await open()).metadata?.(signal)) ?? {}, isReadOnly: true }),
     onDidChange: (listener) => {
       const watcher = vscode.workspace.createFileSystemWatcher(new vscode.RelativePattern(vscode.Uri.joinPath(uri, '..'), uri.path.split('/').at(-1)!));
       const changed = () => {

@@ -14,6 +14,7 @@ import { QueryTargets } from './queryTargets';
 import { ResultsPanel } from './resultsPanel';
 import { runStatement } from './runStatement';
 import { SqlChecks } from './sqlChecks';
+import { VirtualDocuments } from '../services/virtualDocuments';
 import type { WorkspaceTraceSources } from '../panel/tracePanelDeps';
 import { workspaceTraceSources } from './workspaceTraceSources';
 import { WorkspaceList } from './workspaceList';
@@ -51,6 +52,7 @@ export function openQueries(deps: QueryDeps): Queries {
   const list = new WorkspaceList(targets);
   const checks = new SqlChecks(targets);
   const results = new ResultsPanel(deps);
+  const documents = new VirtualDocuments('spanlight-limits');
   return {
     assistant: async () => assistantTraces(await targets.open()),
     get isFree() {
@@ -63,11 +65,12 @@ export function openQueries(deps: QueryDeps): Queries {
     list,
     chooseTables: (known) => targets.chooseTables(known),
     deleteTraces: () => deleteTraces(targets, deps.notify),
-    showLimits: () => showLimits(targets, deps.log),
+    showLimits: () => showLimits(targets, documents, deps.log),
     traceSources: workspaceTraceSources(targets),
     checkSql: (sql) => checks.check(sql),
     runSql: (statement) => runStatement(statement, targets, checks, results),
     dispose: () => {
+      documents.dispose();
       list.dispose();
       results.dispose();
       panel.dispose();

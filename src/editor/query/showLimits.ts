@@ -3,18 +3,17 @@ import { describeError, isAbort } from '../../base/errors';
 import type { Log } from '../../base/log';
 import { limitsText } from '../../spanTables/limitsText';
 import { askedText, measureLimits, type Measured } from '../../spanTables/quotas';
+import type { VirtualDocuments } from '../services/virtualDocuments';
 import type { QueryTarget, QueryTargets } from './queryTargets';
 
 /** Shows the limits of traces in Unity Catalog as a page, with what can be measured now without starting anything. */
-export async function showLimits(targets: QueryTargets, log: Log): Promise<void> {
+export async function showLimits(targets: QueryTargets, documents: VirtualDocuments, log: Log): Promise<void> {
   const measured = await vscode.window.withProgress({ location: vscode.ProgressLocation.Notification, title: 'Measuring against the limits', cancellable: true }, (_progress, token) => {
     const stop = new AbortController();
     token.onCancellationRequested(() => stop.abort());
     return measure(targets, log, stop.signal);
   });
-  const document = await vscode.workspace.openTextDocument({ language: 'markdown', content: limitsText(measured) });
-  await vscode.window.showTextDocument(document, { preview: true });
-  await vscode.commands.executeCommand('markdown.showPreview', document.uri);
+  await vscode.commands.executeCommand('markdown.showPreview', documents.put('Limits of Traces in Unity Catalog.md', limitsText(measured)));
 }
 
 async function measure(targets: QueryTargets, log: Log, signal: AbortSignal): Promise<Measured> {

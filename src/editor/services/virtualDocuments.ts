@@ -10,7 +10,7 @@ export class VirtualDocuments implements Disposable, vscode.TextDocumentContentP
   readonly onDidChange = this.#changed.event;
 
   /** One instance a scheme: the editor asks it for the scheme's texts. */
-  constructor(scheme: 'spanlight-text' | 'spanlight-plan') {
+  constructor(scheme: 'spanlight-text' | 'spanlight-plan' | 'spanlight-limits') {
     this.#scheme = scheme;
     this.#registration = vscode.workspace.registerTextDocumentContentProvider(scheme, this);
   }

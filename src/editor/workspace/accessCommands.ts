@@ -31,7 +31,7 @@ export class AccessCommands {
   }
 
   async check(node?: TreeNode): Promise<void> {
-    const asked = await this.#ask('Check Access', node);
+    const asked = await this.#ask('Check Access', node, 'Whose privileges to look at; nothing is changed');
     if (!asked) return;
     const { connection, linked, grantees } = asked;
     const matrix = await this.#read(connection, linked, grantees);
@@ -39,7 +39,7 @@ export class AccessCommands {
   }
 
   async grant(node?: TreeNode): Promise<void> {
-    const asked = await this.#ask('Grant Access', node);
+    const asked = await this.#ask('Grant Access', node, 'Who gets what tracing needs; you see the grants first');
     if (!asked) return;
     const { connection, linked, grantees } = asked;
     const needs = await withProgress('Reading what tracing needs', (signal) => accessNeeds(connection, linked, signal));
@@ -61,11 +61,11 @@ export class AccessCommands {
     this.#pages.show('access', `Access: ${linked.experiment.name}`, accessPage(matrix, linked.experiment.name, refused));
   }
 
-  async #ask(title: string, node: TreeNode | undefined): Promise<{ connection: OpenConnection; linked: LinkedExperiment; grantees: Grantee[] } | undefined> {
+  async #ask(title: string, node: TreeNode | undefined, placeholder: string): Promise<{ connection: OpenConnection; linked: LinkedExperiment; grantees: Grantee[] } | undefined> {
     const connection = await this.#connections.open();
     const linked = node?.kind === 'location' ? { experiment: node.experiment, link: node.link } : await pickLinked(connection, title);
     if (!linked) return undefined;
-    const grantees = await pickPrincipals(connection, { title: `${title}: ${linked.experiment.name}` });
+    const grantees = await pickPrincipals(connection, { title: `${title}: ${linked.experiment.name}` }, placeholder);
     if (grantees.kind !== 'answer' || grantees.value.length === 0) return undefined;
     return { connection, linked, grantees: grantees.value };
   }

@@ -117,7 +117,7 @@ async function pickApp(connection: OpenConnection): Promise<DatabricksApp | unde
   const { apps } = connection.workspace;
   const answer = await pick<string>({
     title: 'Set Up Tracing for a Databricks App',
-    placeholder: 'App of this workspace',
+    placeholder: 'App of this workspace, or type the name of one that you cannot list',
     items: async (_typed, signal) => (await apps.list(signal)).map((app) => ({ label: `$(browser) ${app.name}`, description: [app.state?.toLowerCase(), app.servicePrincipalName].filter(Boolean).join(', '), value: app.name })),
     create: (typed) => (/^[a-z0-9-]+$/.test(typed) ? { item: { label: `$(edit) Use ${typed}`, description: 'an app that you cannot list', value: typed } } : undefined),
   });

@@ -127,7 +127,7 @@ async function pickEndpoint(connection: OpenConnection): Promise<RawValue | unde
   const { serving } = connection.workspace;
   const answer = await pick<string>({
     title: 'Set Up Tracing for a Model Serving Endpoint',
-    placeholder: 'Endpoint of this workspace',
+    placeholder: 'Endpoint of this workspace, or type the name of one that you cannot list',
     items: async (_typed, signal) =>
       (await serving.list(signal)).map((each) => ({
         label: `$(server-process) ${each.name}`,

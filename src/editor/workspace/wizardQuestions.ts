@@ -169,7 +169,7 @@ async function askGrantees({ connection, draft }: WizardContext, frame: StepFram
 }
 
 /** Asks for users, groups and service principals: from a list, and by names typed in. */
-export async function pickPrincipals(connection: OpenConnection, frame: StepFrame): Promise<Answer<Grantee[]>> {
+export async function pickPrincipals(connection: OpenConnection, frame: StepFrame, placeholder = 'Each gets explicit SELECT and MODIFY on the tables; nobody is fine'): Promise<Answer<Grantee[]>> {
   const { identity } = connection.workspace;
   const found = (await Promise.all((['Users', 'Groups', 'ServicePrincipals'] as const).map((kind) => identity.search(kind, '', 100)))).flat();
   const me: Principal = connection.me;
@@ -184,7 +184,7 @@ export async function pickPrincipals(connection: OpenConnection, frame: StepFram
     })),
     { label: '$(edit) Type names…', description: 'e-mail, group, or application id of a service principal', alwaysShow: true, value: 'typed' },
   ];
-  const answer = await pickMany({ ...frame, placeholder: 'Each gets explicit SELECT and MODIFY on the tables; nobody is fine', items });
+  const answer = await pickMany({ ...frame, placeholder, items });
   if (answer.kind !== 'answer') return answer;
   const picked = answer.value.filter((each): each is Grantee => each !== 'typed');
   if (!answer.value.includes('typed')) return { kind: 'answer', value: picked };

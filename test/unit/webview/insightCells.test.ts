@@ -17,7 +17,8 @@ describe('cells of insights', () => {
   }
 
   it('axes end at round numbers and say them shortly', () => {
-    assert.deepEqual([[], [0], [3], [11], [100], [4_200_000]].map(axisTop), [1, 1, 5, 20, 100, 5_000_000]);
+    assert.deepEqual([[], [0], [3], [11], [100], [4_200_000]].map((values) => axisTop(values)), [1, 1, 5, 20, 100, 5_000_000]);
+    assert.deepEqual([[], [1], [3]].map((values) => axisTop(values, true)), [2, 2, 5]);
     assert.deepEqual([0, 12, 1500, 3_000_000, 2e9].map((value) => formatAxis(value, 'count')), ['0', '12', '1.5k', '3M', '2G']);
     assert.equal(formatAxis(2e9, 'durationNs'), '2 s');
   });

@@ -16,11 +16,11 @@ const sources: Readonly<Record<Assessment['sourceType'], readonly [icon: string,
 };
 
 /** One assessment: value, who gave it and why, what it replaced. A person's own is edited, anybody else's is overridden and kept. */
-export function assessmentCard(assessment: Assessment, overridden: Assessment | undefined, actions: AssessmentActions): HTMLElement {
+export function assessmentCard(assessment: Assessment, overridden: Assessment | undefined, actions: AssessmentActions | undefined): HTMLElement {
   const { name, kind, sourceType, sourceId, rationale, error, updatedMs, isValid } = assessment;
   const [sourceIcon, sourceWord] = sources[sourceType];
   const isHuman = sourceType === 'HUMAN';
-  const buttons = [
+  const buttons = actions === undefined ? [] : [
     ...(isHuman && isValid ? [iconButton('edit', `Edit ${name}`, actions.onEdit, 'assessment-edit')] : []),
     ...(!isHuman && isValid && kind === 'feedback' ? [iconButton('replace', `Override ${name}`, actions.onOverride, 'assessment-override')] : []),
     iconButton('trash', `Delete ${name}`, actions.onDelete, 'assessment-delete'),

@@ -20,6 +20,7 @@ export class AssessmentPane {
   readonly #client: ContentClient;
   readonly #events: AssessmentPaneEvents;
   #all: readonly Assessment[] | undefined;
+  #isReadOnly = false;
   #failure: string | undefined;
   #spanId = '';
   #form: HTMLElement | undefined;
@@ -49,6 +50,7 @@ export class AssessmentPane {
     try {
       const notes = await this.#client.ask('getAssessments', {});
       this.#all = notes.assessments;
+      this.#isReadOnly = notes.isReadOnly === true;
       this.#failure = undefined;
       this.#events.onNotes(notes, undefined);
     } catch (error) {
@@ -68,9 +70,9 @@ export class AssessmentPane {
     const again = createButton({ label: 'Read assessments again', icon: 'refresh', appearance: 'icon', onClick: () => this.refresh() });
     const elsewhere = all.length - ofSpan.length - ofTrace.length;
     this.element.replaceChildren(
-      element('div', { class: 'assessment-bar' }, add, again),
+      ...(this.#isReadOnly ? [] : [element('div', { class: 'assessment-bar' }, add, again)]),
       ...(this.#failure === undefined ? [] : [element('p', { class: 'form-problem', role: 'alert' }, this.#failure)]),
-      ...(this.#failure === undefined && all.length === 0 ? [element('p', { class: 'hint absent' }, 'Nobody has assessed this trace yet. Say how good it was, or what the right answer is.')] : []),
+      ...(this.#failure === undefined && all.length === 0 ? [element('p', { class: 'hint absent' }, this.#isReadOnly ? 'No assessment was kept with this trace.' : 'Nobody has assessed this trace yet. Say how good it was, or what the right answer is.')] : []),
       ...this.#section('This span', ofSpan),
       ...this.#section('The whole trace', ofTrace),
       ...(elsewhere > 0 ? [element('p', { class: 'hint' }, `${elsewhere} more belong to other spans.`)] : []),
@@ -87,7 +89,7 @@ export class AssessmentPane {
   #card(assessment: Assessment): HTMLElement {
     const { id, name, kind, value, rationale, spanId } = assessment;
     const start = { name, kind, rationale, target: spanId === undefined ? ('trace' as const) : ('span' as const), isFixed: true, spanId: spanId ?? this.#spanId };
-    return assessmentCard(assessment, this.#all?.find((each) => each.id === assessment.overrides), {
+    return assessmentCard(assessment, this.#all?.find((each) => each.id === assessment.overrides), this.#isReadOnly ? undefined : {
       onEdit: () => this.#edit(id, { ...start, title: `Edit ${name}`, value }),
       onOverride: () => this.#edit(undefined, { ...start, title: `Override ${name}`, value, rationale: '', overrides: id }),
       onDelete: () => void this.#delete(id),

@@ -72,7 +72,7 @@ export class ConversationView {
 
   #card(entry: ShownEntry): HTMLElement {
     const { openSpan, openLink, attachment } = this.#events;
-    const open = linkButton(`${entry.spanName} · ${formatDuration(Math.max(0, entry.atNs))}`, () => openSpan(entry));
+    const open = linkButton(`${entry.spanName} · at ${formatDuration(Math.max(0, entry.atNs))}`, () => openSpan(entry));
     open.title = `Show the span ${entry.spanName}`;
     open.classList.add('entry-span');
     const known = ['system', 'developer', 'user', 'assistant', 'tool'];
@@ -91,7 +91,7 @@ export class ConversationView {
   }
 
   #ranAs(traceId: string, { spanId, name, durationNs }: { spanId: string; name: string; durationNs: number }): HTMLElement {
-    const open = linkButton(durationNs < 0 ? 'running' : formatDuration(durationNs), () => this.#events.openSpan({ traceId, spanId }));
+    const open = linkButton(durationNs < 0 ? 'running' : `took ${formatDuration(durationNs)}`, () => this.#events.openSpan({ traceId, spanId }));
     open.title = `Show the span ${name}`;
     open.classList.add('entry-span');
     return open;
