@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { describeError, isAbort } from '../../base/errors';
+import { CodedError, describeError, isAbort } from '../../base/errors';
 import type { Log } from '../../base/log';
 import { explain } from '../../diagnose/explain';
 import type { CommandId } from '../../ids';
@@ -13,6 +13,10 @@ export interface NotifyAction {
   /** Runs after the command is through. */
   readonly then?: () => Promise<void>;
 }
+
+/** Codes of what was asked for at a place where it has no sense: the sentence says it all, and the log knows no more. */
+const refusals = /^(edit|compare|deploy|file)\.|^(trace\.notFound|query\.no\w+|connection\.(local|noExperiment))$/;
+const isRefusal = (error: unknown): boolean => error instanceof CodedError && refusals.test(error.code);
 
 /** Messages to the person, one after the other. Only in answer to something just started. */
 export class Notify {
@@ -42,6 +46,7 @@ export class Notify {
     this.#log.error(describeError(error));
     const { sentence, action } = explain(error);
     if (action?.command === 'spanlight.connection.renew') return this.#offerSignIn(sentence, { ...action, then: retry });
+    if (isRefusal(error)) return this.warn(sentence, ...(action ? [action] : []));
     const actions: NotifyAction[] = [...(action ? [action] : []), { label: 'Show Log', command: 'spanlight.log.show' }];
     this.#enqueue(() => vscode.window.showErrorMessage(sentence, ...actions.map((each) => each.label)), actions);
   }
