@@ -173,7 +173,8 @@ export const insights: readonly Insight[] = [
     columns: columns(['bucket', 'Time', 'bucket'], ['name', 'Scorer', 'name'], ['value', 'Value', 'name'], ['results', 'Results', 'count']),
     drill: byBucket,
     statement: (shape, side, range) => {
-      if (side.form === 'none') return undefined;
+      // A view has no time by which to bound a range.
+      if (side.form === 'none' || side.form === 'view') return undefined;
       const { since_ns, until_ns } = inWindow(shape, range).parameters;
       const bounds: Record<string, SqlParameter> = side.form === 'logs' ? { since_ns: since_ns!, until_ns: until_ns! } : { since_us: bigint(range.sinceNs / 1000n), until_us: bigint(range.untilNs / 1000n) };
       const sql = `WITH feedback AS (\n  SELECT ${bucketOf('`at_ns`')} AS \`bucket\`, \`name\`, \`value\` FROM (${feedbackRows(side)}) AS given\n)\nSELECT \`bucket\`, \`name\`, \`value\`, COUNT(*) AS \`results\`\nFROM feedback GROUP BY \`bucket\`, \`name\`, \`value\` ORDER BY \`bucket\`, \`name\`, \`value\` LIMIT 10000`;

@@ -1,6 +1,6 @@
 import { decodeAssessment } from '../trace/assessments/decode';
 import type { Assessment } from '../trace/assessments/assessment';
-import { isObject, jsonText, parsedJson, textAt, type Json, type JsonObject } from '../trace/genai/json';
+import { isList, isObject, jsonText, parsedJson, textAt, type Json, type JsonObject } from '../trace/genai/json';
 import type { TraceNotes } from '../trace/notes';
 
 /** What a trace carries besides spans, one entry per row of the statement. */
@@ -23,7 +23,7 @@ export function readNotes(entries: readonly TraceEntry[]): TraceNotes {
   let metadata: Record<string, string> = {};
   let clientRequestId = '';
   const assessments: Assessment[] = [];
-  for (const entry of entries) {
+  for (const entry of entries.flatMap(entriesOf)) {
     if (entry.kind === 'TAG') {
       if (entry.name !== undefined) tags[entry.name] = entry.value ?? '';
     } else if (entry.kind === 'METADATA') {
@@ -37,6 +37,22 @@ export function readNotes(entries: readonly TraceEntry[]): TraceNotes {
   }
   assessments.sort((a, b) => (a.createdMs ?? 0) - (b.createdMs ?? 0));
   return { tags, metadata, assessments, ...(clientRequestId === '' ? {} : { clientRequestId }) };
+}
+
+/** A view's row as entries like those of the tables; any other entry as it is. */
+function entriesOf(entry: TraceEntry): readonly TraceEntry[] {
+  if (entry.kind !== 'VIEW') return [entry];
+  const { traceId } = entry;
+  const { tags, metadata, assessments } = objectOf(entry.value);
+  const given = Object.entries(textsOf(tags)).map(([name, value]): TraceEntry => ({ traceId, kind: 'TAG', entryId: name, name, value }));
+  const whole = isList(assessments) ? assessments.filter(isObject) : [];
+  // Structured parts are JSON text in some views.
+  const parsed = (assessment: JsonObject) => Object.fromEntries(Object.entries(assessment).map(([key, value]) => [key, ['feedback', 'expectation', 'metadata', 'source'].includes(key) && typeof value === 'string' ? parsedJson(value) : value]));
+  return [
+    ...given,
+    { traceId, kind: 'METADATA', entryId: traceId, value: JSON.stringify({ trace_metadata: metadata ?? null }) },
+    ...whole.map((assessment): TraceEntry => ({ traceId, kind: 'ASSESSMENT', entryId: textAt(assessment, 'assessment_id'), value: jsonText(parsed(assessment)) })),
+  ];
 }
 
 /**

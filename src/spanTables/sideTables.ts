@@ -1,15 +1,26 @@
 import { CodedError } from '../base/errors';
 import type { SqlStatement } from '../databricks/ports';
 import type { KeyValue } from '../trace/list';
-import { quoteTable, type TableName } from './names';
+import { quoteName, quoteTable, type TableName } from './names';
 import { text, type Condition } from './window';
 
 /**
  * Where a location keeps what belongs to whole traces: tags, metadata, assessments. v1: events in
  * the logs table; v2: the annotations table (reference: "Annotations table"). Both keep every
- * version; the latest counts, unless it says that the entry was deleted.
+ * version; the latest counts, unless it says that the entry was deleted. A view shows the latest
+ * alone, one row a trace (`noteView.ts`).
  */
-export type SideTables = { readonly form: 'logs'; readonly logs: TableName } | { readonly form: 'annotations'; readonly annotations: TableName } | { readonly form: 'none' };
+export type SideTables = { readonly form: 'logs'; readonly logs: TableName } | { readonly form: 'annotations'; readonly annotations: TableName } | ViewOfNotes | { readonly form: 'none' };
+
+/** A view of a location that shows what belongs to whole traces, and which of it. */
+export interface ViewOfNotes {
+  readonly form: 'view';
+  readonly view: TableName;
+  /** Maps of texts, and an array of structs. */
+  readonly tags?: string;
+  readonly metadata?: string;
+  readonly assessments?: string;
+}
 
 /** What one statement may ask about at most. */
 export const maxTraceIds = 200;
@@ -22,6 +33,9 @@ export function tagCondition(side: SideTables, { key, value }: KeyValue, index: 
   }
   if (side.form === 'logs') {
     return { sql: `SELECT \`trace_id\` FROM (${latestTags(side.logs, `get_json_object(\`body\`, '$.key') = :tag_key_${index}`)}) WHERE \`value\` = :tag_value_${index}`, parameters };
+  }
+  if (side.form === 'view' && side.tags !== undefined) {
+    return { sql: `SELECT \`trace_id\` FROM ${quoteTable(side.view)} WHERE try_element_at(${quoteName(side.tags)}, :tag_key_${index}) = :tag_value_${index}`, parameters };
   }
   throw new CodedError('tables.tags', 'Tags cannot be filtered here: this table has no logs or annotations table beside it.');
 }
@@ -45,12 +59,20 @@ const latestTags = (table: TableName, condition: string): string => `SELECT \`tr
  * Tags, metadata and assessments of some traces, one row each: `trace_id, kind, entry_id, name,
  * value, comment, metadata, created_us, updated_us`, kind being `TAG`, `METADATA`, `FEEDBACK`, `EXPECTATION`
  * or `RUN_LINK`, instants microseconds since the epoch as text. `undefined` where the location has no such table. v1 assessments come whole, as JSON in `value`,
- * with kind `ASSESSMENT`.
+ * with kind `ASSESSMENT`; a view's row comes whole, as JSON in `value`, with kind `VIEW`.
  */
 export function traceEntries(side: SideTables, traceIds: readonly string[]): SqlStatement | undefined {
   if (side.form === 'none') return undefined;
   const parameters = Object.fromEntries(traceIds.map((id, index) => [`trace_${index}`, text(id)]));
   const ids = Object.keys(parameters).map((name) => `:${name}`).join(', ');
+  if (side.form === 'view') {
+    const shown = (['tags', 'metadata', 'assessments'] as const).flatMap((field) => (side[field] === undefined ? [] : [`'${field}', ${quoteName(side[field])}`]));
+    const none = 'CAST(NULL AS STRING)';
+    const sql = `SELECT \`trace_id\`, 'VIEW' AS \`kind\`, \`trace_id\` AS \`entry_id\`, ${none} AS \`name\`, to_json(named_struct(${shown.join(', ')})) AS \`value\`, ${none} AS \`comment\`, ${none} AS \`metadata\`, ${none} AS \`created_us\`, ${none} AS \`updated_us\`
+FROM ${quoteTable(side.view)} WHERE \`trace_id\` IN (${ids})
+ORDER BY \`trace_id\``;
+    return { text: sql, parameters, readOnly: true };
+  }
   if (side.form === 'annotations') {
     const sql = `SELECT \`trace_id\`, \`annotation_type\` AS \`kind\`, \`annotation_id\` AS \`entry_id\`, \`name\`, ${annotationText} AS \`value\`, \`comment\`, CAST(\`metadata\` AS STRING) AS \`metadata\`,
   CAST(unix_micros(\`created_at\`) AS STRING) AS \`created_us\`, CAST(unix_micros(\`updated_at\`) AS STRING) AS \`updated_us\`
@@ -87,6 +109,11 @@ const noteKeys = { session: ['mlflow.trace.session', 'session.id'], user: ['mlfl
 export function notedTraces(side: SideTables, what: 'session' | 'user', parameter: string): string | undefined {
   if (side.form === 'none') return undefined;
   const keys = noteKeys[what];
+  if (side.form === 'view') {
+    const maps = [side.metadata, side.tags].filter((column) => column !== undefined);
+    const named = maps.flatMap((column) => keys.map((key) => `${quoteName(column)}['${key}'] = ${parameter}`));
+    return named.length === 0 ? undefined : `SELECT \`trace_id\` FROM ${quoteTable(side.view)} WHERE ${named.join(' OR ')}`;
+  }
   const ofMetadata = (body: string) => keys.map((key) => `get_json_object(${body}, '$.trace_metadata[\\'${key}\\']') = ${parameter}`).join(' OR ');
   const names = keys.map((key) => `'${key}'`).join(', ');
   if (side.form === 'annotations') {
@@ -99,7 +126,7 @@ export function notedTraces(side: SideTables, what: 'session' | 'user', paramete
 }
 
 /** Feedback as rows `day, name, value` of a time range; for charts of scorers. Times are when the feedback was given. */
-export function feedbackRows(side: Exclude<SideTables, { form: 'none' }>): string {
+export function feedbackRows(side: Exclude<SideTables, { form: 'none' | 'view' }>): string {
   if (side.form === 'annotations') {
     // The value alone, or an assessment's JSON around it: both are in use.
     const value = `COALESCE(get_json_object(${annotationText}, '$.feedback.value'), get_json_object(${annotationText}, '$.value'), ${annotationText})`;

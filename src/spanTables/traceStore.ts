@@ -15,6 +15,7 @@ import { detectShape, type ReportedColumn, type TableShape } from './shape';
 import { functionSpans, readRuns } from './runsStatement';
 import { maxTraceIds, traceEntries, type SideTables } from './sideTables';
 import { joinDetails, readCursor, readListed, records, writeCursor, type ListedTrace } from './traceList';
+import { readableSide } from './noteView';
 import { readNotes, type TraceEntry } from './readNotes';
 import { readSkeleton } from './skeletonRows';
 import { maxSpans, skeletonRows, spanDetail, spanDetails, traceSkeleton, traceSpans } from './traceStatements';
@@ -26,6 +27,8 @@ export interface SpanLocation {
   readonly location: string;
   readonly spans: TableName;
   readonly side: SideTables;
+  /** Views of the location that show what the side tables hold, the cheaper first. */
+  readonly views?: readonly TableName[];
   /** Where deleting a trace has to look too. */
   readonly logs?: TableName;
   readonly experimentId?: string;
@@ -67,6 +70,7 @@ const contentParts = [64n, 8n, 1n];
 export class TraceStore {
   readonly #deps: TraceStoreDeps;
   #shape: Promise<TableShape> | undefined;
+  #side: Promise<SideTables> | undefined;
   readonly #traces = new Map<string, SkeletonTrace>();
   readonly #lists = new Map<string, TraceList>();
 
@@ -82,6 +86,19 @@ export class TraceStore {
       return prices.length === 0 ? await asking : { ...(await asking), prices };
     } catch (error) {
       if (this.#shape === asking) this.#shape = undefined;
+      throw error;
+    }
+  }
+
+  /** Where tags, metadata and assessments are read: a view where the tables beside the spans are missing. Asked for once; a failed question is asked again. */
+  async side(signal?: Signal): Promise<SideTables> {
+    const { location, columns } = this.#deps;
+    if (!columns) return location.side;
+    const asking = (this.#side ??= readableSide(location.side, location.views ?? [], (name) => columns(name, signal)));
+    try {
+      return await asking;
+    } catch (error) {
+      if (this.#side === asking) this.#side = undefined;
       throw error;
     }
   }
@@ -108,7 +125,8 @@ export class TraceStore {
 
   /** The statement that a list would send first, to ask what it costs. */
   async listStatement(query: TraceListQuery, options?: SqlRunOptions): Promise<SqlStatement> {
-    return listTraces(await this.shape(options), this.#deps.location.side, this.#filterOf(query), pageLimits.usual);
+    const filter = this.#filterOf(query);
+    return listTraces(await this.shape(options), await this.#sideFor(filter, options), filter, pageLimits.usual);
   }
 
   /**
@@ -202,8 +220,9 @@ export class TraceStore {
 
   /** Tags, metadata and assessments of at most {@link maxTraceIds} traces. */
   async entries(traceIds: readonly string[], options?: SqlRunOptions): Promise<readonly TraceEntry[]> {
-    const statement = traceEntries(this.#deps.location.side, traceIds.slice(0, maxTraceIds));
-    if (!statement || traceIds.length === 0) return [];
+    if (traceIds.length === 0) return [];
+    const statement = traceEntries(await this.side(options?.signal), traceIds.slice(0, maxTraceIds));
+    if (!statement) return [];
     const text = (value: unknown) => (value === null || value === undefined ? undefined : String(value));
     return records(await this.#deps.runner.run(statement, options)).map((row) => ({
       traceId: String(row.trace_id), kind: String(row.kind), entryId: String(row.entry_id), name: text(row.name), value: text(row.value), comment: text(row.comment), metadata: text(row.metadata),
@@ -232,19 +251,24 @@ export class TraceStore {
   async #listed(shape: TableShape, filter: TraceFilter, limit: number, after: ListCursor | undefined, options?: SqlRunOptions): Promise<ListedTrace[]> {
     const newest = after && after.startNs < filter.untilNs ? after.startNs + 1n : filter.untilNs;
     const rows: ListedTrace[] = [];
+    const side = await this.#sideFor(filter, options);
     for (const part of readsContents(filter) ? contentParts : [1n]) {
       const sinceNs = newest - (newest - filter.sinceNs) / part;
       if (sinceNs >= filter.untilNs) continue;
       const ask = (side: SideTables) => this.#deps.runner.run(listTraces(shape, side, { ...filter, sinceNs }, limit - rows.length, rows.at(-1) ?? after), { ...options, maxRows: limit - rows.length + 1 });
-      rows.push(...readListed(await this.#askNotes(filter, ask)));
+      rows.push(...readListed(await this.#askNotes(filter, side, ask)));
       if (rows.length > limit) break;
     }
     return rows;
   }
 
+  /** Most lists need nothing beside the spans: then nothing is asked. */
+  async #sideFor({ tags, session, user }: TraceFilter, options?: SqlRunOptions): Promise<SideTables> {
+    return (tags ?? []).length > 0 || session !== undefined || user !== undefined ? this.side(options?.signal) : this.#deps.location.side;
+  }
+
   /** A session or user stands on spans too: where the table of metadata and tags cannot be read, they are looked for there alone. */
-  async #askNotes(filter: TraceFilter, ask: (side: SideTables) => Promise<SqlResult>): Promise<SqlResult> {
-    const { side } = this.#deps.location;
+  async #askNotes(filter: TraceFilter, side: SideTables, ask: (side: SideTables) => Promise<SqlResult>): Promise<SqlResult> {
     try {
       return await ask(side);
     } catch (error) {

@@ -125,6 +125,16 @@ export function annotationRows(): readonly (readonly (string | null)[])[] {
   ];
 }
 
+/** The latest of them as rows of a view, one a trace: tags, metadata and assessments as JSON. */
+export function noteViewRows(): readonly (readonly string[])[] {
+  const row = (trace: string, tags: object, metadata: object, ...assessments: object[]) => [traceIdOf(trace), JSON.stringify(tags), JSON.stringify(metadata), JSON.stringify(assessments)];
+  return [
+    row('plain0', { team: 'blue' }, { 'mlflow.source.name': 'agent.py', 'mlflow.trace.session': 'session-1' }, { assessment_id: 'a-1', assessment_name: 'helpful', feedback: { value: 'yes' }, rationale: 'because' }),
+    row('plain1', { team: 'blue', stage: 'prod', 'mlflow.trace.user': 'user-0' }, {}),
+    row('plain3', { "o'clock": '"five"' }, {}),
+  ];
+}
+
 /** `VALUES` of rows; `textOf` writes a text as the engine's literal. */
 export const valuesOf = (rows: readonly (readonly (string | null)[])[], textOf: (value: string) => string = standardText): string =>
   rows.map((row) => `(${row.map((value) => (value === null ? 'NULL' : textOf(value))).join(', ')})`).join(',\n');

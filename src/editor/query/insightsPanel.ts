@@ -64,9 +64,9 @@ export class InsightsPanel implements Disposable {
     return {
       getInsights: async (_params, signal) => {
         const { label, isLocal, location, store } = await this.#targets.open();
-        const shape = await store.shape({ signal });
+        const [shape, side] = [await store.shape({ signal }), await store.side(signal)];
         const range = rangeOf('day', Date.now());
-        const cards = insights.filter((insight) => insight.statement(shape, location.side, range) !== undefined).map(cardOf);
+        const cards = insights.filter((insight) => insight.statement(shape, side, range) !== undefined).map(cardOf);
         return { title: `${location.location} in ${label}`, isFree: isLocal, cards };
       },
       estimate: ({ range }, signal) => this.#estimate(range, whileSeen(signal)),
@@ -108,10 +108,10 @@ export class InsightsPanel implements Disposable {
   }
 
   async #ask(id: string, rangeId: InsightRangeId, signal: AbortSignal): Promise<{ insight: Insight; statement: SqlStatement; window: InsightRange }> {
-    const { location, store } = await this.#targets.open();
+    const { store } = await this.#targets.open();
     const insight = insights.find((each) => each.id === id);
     const window = rangeOf(rangeId, Date.now());
-    const statement = insight?.statement(await store.shape({ signal }), location.side, window);
+    const statement = insight?.statement(await store.shape({ signal }), await store.side(signal), window);
     if (!insight || !statement) throw new CodedError('query.noInsight', `There is no insight “${id.slice(0, 40)}” for this location.`);
     return { insight, statement, window };
   }

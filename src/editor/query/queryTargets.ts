@@ -167,9 +167,9 @@ export class QueryTargets implements Disposable {
 
 function targetOf(label: string, isLocal: boolean, plain: SqlRunner, tables: ChosenTables, warehouseState: QueryTarget['warehouseState'], columns: QueryTarget['columns'], { log, settings, notify }: Pick<QueryDeps, 'log' | 'settings' | 'notify'>): QueryTarget {
   const runner = new RatedSqlRunner(plain, Date.now, once((sentence) => notify.warn(sentence)));
-  const { path, spansTable, logsTable, annotationsTable, experimentId } = tables;
+  const { path, spansTable, logsTable, annotationsTable, views, experimentId } = tables;
   const side: SideTables = annotationsTable !== undefined ? { form: 'annotations', annotations: parseTableName(annotationsTable) } : logsTable !== undefined ? { form: 'logs', logs: parseTableName(logsTable) } : { form: 'none' };
-  const location: SpanLocation = { location: path, spans: parseTableName(spansTable), side, ...(logsTable === undefined ? {} : { logs: parseTableName(logsTable) }), ...(experimentId === undefined ? {} : { experimentId }) };
+  const location: SpanLocation = { location: path, spans: parseTableName(spansTable), side, ...(views ? { views: views.map(parseTableName) } : {}), ...(logsTable === undefined ? {} : { logs: parseTableName(logsTable) }), ...(experimentId === undefined ? {} : { experimentId }) };
   // Who may not ask the tables API, asks the warehouse.
   const known = async (name: TableName, signal?: Signal) => {
     try {

@@ -15,7 +15,7 @@ import type { SideTables } from '../../../src/spanTables/sideTables';
 import { sqlOfPython } from '../../../src/spanTables/sparkSnippet';
 import { separators, skeletonFields } from '../../../src/spanTables/traceStatements';
 import { records } from '../../../src/spanTables/traceList';
-import { annotationRows, everyStatement, logRows, originNs, valuesOf, window } from '../../fakes/everyStatement';
+import { annotationRows, everyStatement, logRows, noteViewRows, originNs, valuesOf, window } from '../../fakes/everyStatement';
 import { LocalTables, testCatalog, testSchema } from '../../fakes/localTables';
 import { pattern14 } from '../../fakes/pattern14';
 import { awkwardSpans, traceIdOf, type SpanRecord } from '../../fakes/spanData';
@@ -33,6 +33,10 @@ const environment = (variable: string): string => {
 };
 const name = (table: string) => ({ catalog: testCatalog, schema: testSchema, table });
 const sideOf = (form: TableForm): SideTables => (form === 'v1' ? { form: 'logs', logs: name('logs') } : form === 'v2' ? { form: 'annotations', annotations: name('annotations') } : { form: 'none' });
+
+/** Like the view that Databricks makes of a location's traces. */
+const noteView: SideTables = { form: 'view', view: name('notes'), tags: 'tags', metadata: 'trace_metadata', assessments: 'assessments' };
+const ofNotes = (statement: string): boolean => /^(list (tag|twoTags|session|user|everything)|entries)/.test(statement);
 
 /** Structured values are JSON text whose spacing and order of keys are each engine's own. */
 function comparable(cell: SqlCell): unknown {
@@ -160,6 +164,15 @@ describe('every statement on real Spark', function () {
     });
   }
 
+  for (const statement of Object.keys(everyStatement(anyShape('v2'), noteView)).filter(ofNotes)) {
+    it(`a view of tags, metadata and assessments: ${statement} is the same as in the local workspace`, async () => {
+      const each = everyStatement(shapes.get('v2')!, noteView)[statement]!;
+      const [there, here] = [await spark.run(each), await local.run(each)];
+      assert.deepEqual(rowsOf(here), rowsOf(there));
+      assert.ok(there.rows.length > 0, 'no rows');
+    });
+  }
+
   for (const form of ['v1', 'v2'] as const) {
     it(`${form}: the unmodified driver reads every statement's rows from Spark's Thrift server, over TLS`, async () => {
       for (const [title, statement] of Object.entries(everyStatement(shapes.get(form)!, sideOf(form)))) {
@@ -233,6 +246,9 @@ describe('every statement on real Spark', function () {
     const [logs, annotations] = [valuesOf(logRows(), quoteText), valuesOf(annotationRows(), quoteText)];
     await there.run({ text: `INSERT INTO ${testCatalog}.${testSchema}.logs SELECT c0, c1, NULL, CAST(c3 AS BIGINT), c4, from_json(c5, 'MAP<STRING, STRING>') FROM VALUES ${logs} AS v(c0, c1, c2, c3, c4, c5)` });
     await there.run({ text: `INSERT INTO ${testCatalog}.${testSchema}.annotations SELECT c0, c1, c2, c3, c4, parse_json(c5), c6, parse_json(c7), CAST(c8 AS TIMESTAMP), CAST(c9 AS TIMESTAMP), CAST(c10 AS TIMESTAMP) FROM VALUES ${annotations} AS v(c0, c1, c2, c3, c4, c5, c6, c7, c8, c9, c10)` });
+    const map = 'MAP<STRING, STRING>';
+    await there.run({ text: `CREATE TABLE ${testCatalog}.${testSchema}.notes USING DELTA AS SELECT c0 AS trace_id, from_json(c1, '${map}') AS tags, from_json(c2, '${map}') AS trace_metadata, from_json(c3, 'ARRAY<STRUCT<assessment_id: STRING, assessment_name: STRING, feedback: STRING, rationale: STRING>>') AS assessments FROM VALUES ${valuesOf(noteViewRows(), quoteText)} AS v(c0, c1, c2, c3)` });
+    await here.duckdb(`CREATE TABLE ${testCatalog}.${testSchema}.notes AS SELECT c0 AS trace_id, c1::JSON::MAP(VARCHAR, VARCHAR) AS tags, c2::JSON::MAP(VARCHAR, VARCHAR) AS trace_metadata, from_json(c3, '[{"assessment_id":"VARCHAR","assessment_name":"VARCHAR","feedback":"VARCHAR","rationale":"VARCHAR"}]') AS assessments FROM (VALUES ${valuesOf(noteViewRows())}) AS v(c0, c1, c2, c3)`);
     const duckdb = (rows: readonly (readonly (string | null)[])[]) => `(VALUES ${valuesOf(rows)})`;
     await here.duckdb(`INSERT INTO ${testCatalog}.${testSchema}.logs SELECT c0, c1, NULL, c3::BIGINT, c4, c5::JSON::MAP(VARCHAR, VARCHAR) FROM ${duckdb(logRows())} AS v(c0, c1, c2, c3, c4, c5)`);
     await here.duckdb(`INSERT INTO ${testCatalog}.${testSchema}.annotations SELECT c0, c1, c2, c3, c4, c5::JSON::VARIANT, c6, c7::JSON::VARIANT, c8::TIMESTAMP, c9::TIMESTAMP, c10::TIMESTAMP FROM ${duckdb(annotationRows())} AS v(c0, c1, c2, c3, c4, c5, c6, c7, c8, c9, c10)`);
