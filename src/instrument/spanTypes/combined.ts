@@ -50,7 +50,7 @@ const combinedRules: readonly CombinedRule[] = [
   { applies: ({ facts, snake }) => /Tool$/.test(facts.className ?? '') && /^(__call__|_?a?run|_?a?execute|_?a?invoke|forward)$/.test(snake), spanType: 'TOOL', score: 0.93, evidence: 'runs a tool' },
   { applies: ({ local }) => local.size >= 2, spanType: 'CHAIN', score: 0.72, evidence: 'puts several steps together' },
   { applies: ({ facts, snake }) => /Agent$/.test(facts.className ?? '') && agentVerbs.test(snake), spanType: 'AGENT', score: 0.71, evidence: 'runs an agent' },
-  { applies: ({ snake, called, local }) => /(^|_)search(_|$)/.test(snake) && (called.has('EMBEDDING') || local.has('EMBEDDING')), spanType: 'RETRIEVER', score: 0.7, evidence: 'embeds a query to search with it' },
+  { applies: ({ snake, called, local }) => /(^|_)search(_|$)/.test(snake) && (called.has('EMBEDDING') || local.has('EMBEDDING')), spanType: 'RETRIEVER', score: 0.91, evidence: 'embeds a query to search with it' },
   { applies: ({ facts }) => facts.parameters.some(({ name }) => promptLike.test(snakeCase(name))) && facts.calls.some((call) => requests.test(call)), spanType: 'LLM', score: 0.66, evidence: 'sends a prompt' },
   { applies: ({ local, snake }) => (local.has('LLM') || local.has('CHAIN') || local.has('AGENT')) && !modelStep.test(snake), spanType: 'CHAIN', score: 0.54, evidence: 'calls a function that calls a model' },
 ];

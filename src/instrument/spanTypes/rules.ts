@@ -73,7 +73,7 @@ export const spanTypeRules: readonly SpanTypeRule[] = [
   rule('agent-run', 'call', /(^|[._])(agent|agent_executor|agentExecutor|crew|team)(\(\))?\.(a?run|a?run_sync|run_stream|a?invoke|kickoff(_async)?|a?stream|chat)$|^agents\.Runner\.run(_sync|_streamed)?$/i, 'AGENT', 0.8),
 
   // Return annotations and bases.
-  rule('returns-documents', 'returns', /\b(list|List|Sequence|Array|Iterable)\s*[[<]\s*(\w+\.)?(\w*Document|DocumentChunk|RetrievedDocument|NodeWithScore|SearchHit|Passage|Chunk)\b|\b(Document|NodeWithScore)\[\]/, 'RETRIEVER', 0.75, /split|chunk|load|parse|read|rerank|filter|convert|format|to_documents/),
+  rule('returns-documents', 'returns', /\b(list|List|Sequence|Array|Iterable)\s*[[<]\s*(\w+\.)?(\w*Document|DocumentChunk|RetrievedDocument|NodeWithScore|SearchHit|Passage|Chunk)\b|\b(Document|NodeWithScore)\[\]/, 'RETRIEVER', 0.75, /split|chunk|load|parse|read|rerank|filter|convert|format|to_documents|enrich|annotate|dedup|merge|sort|trim|compress/),
   rule('returns-agent', 'returns', /\b\w*Agent(Result|Response|Output|Reply|StreamEvent)\b/, 'AGENT', 0.72),
   rule('embeddings-base', 'base', /(^|\.)\w*Embeddings?(Function)?$/, 'EMBEDDING', 0.6),
   rule('retriever-base', 'base', /(^|\.)\w*Retriever$/, 'RETRIEVER', 0.6, /^(build|create|add|load|from|format)_|^__/),

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { rankSpanTypes } from '../../../../src/instrument/spanTypes/rank';
 import type { SpanType } from '../../../../src/instrument/types';
+import { blindFunctions } from './blind';
 import { labelledFunctions, laterFunctions, newestFunctions, type LabelledFunction } from './labelled';
 
 const nothing = { bases: [], decorators: [], calls: [], callsInLoop: [], parameters: [], modules: [], autolog: [], localCalls: [] };
@@ -9,8 +10,8 @@ const proposed = (fn: LabelledFunction) => rankSpanTypes({ ...nothing, ...fn })[
 const alike = (a: SpanType, b: SpanType) => a === b || (['LLM', 'CHAT_MODEL'].includes(a) && ['LLM', 'CHAT_MODEL'].includes(b));
 
 /** Rules were improved on the even rows; the odd rows and the later ones were only measured. */
-const halves = [...[0, 1].map((part) => labelledFunctions.filter((_, index) => index % 2 === part)), laterFunctions, newestFunctions];
-const titles = ['the functions that the rules were made with', 'functions held out', 'functions collected later', 'the newest functions'];
+const halves = [...[0, 1].map((part) => labelledFunctions.filter((_, index) => index % 2 === part)), laterFunctions, newestFunctions, blindFunctions];
+const titles = ['the functions that the rules were made with', 'functions held out', 'functions collected later', 'the newest functions', 'functions labelled blind'];
 
 describe('span types as people chose them', () => {
   it('holds at least 100 functions', () => assert.ok(labelledFunctions.length >= 100));
