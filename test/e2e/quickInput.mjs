@@ -20,7 +20,25 @@ export class QuickInput {
       return;
     } else if (text === undefined || (await rows.count()) > 0) await rows.first().waitFor({ timeout: 20_000 });
     await page.waitForTimeout(400);
-    await page.keyboard.press('Enter');
+    await this.#enter();
+  }
+
+  /** Presses Enter until another question, or none, is there: one that is still reading its rows takes no key. */
+  async #enter() {
+    const { page } = this;
+    const asked = () => page.evaluate(() => {
+      const widget = document.querySelector('.quick-input-widget');
+      if (!widget || widget.offsetParent === null) return '';
+      return [widget.querySelector('.quick-input-title')?.textContent, widget.querySelector('.quick-input-message')?.textContent, widget.querySelector('input[type="text"], input:not([type="checkbox"])')?.placeholder].join(' | ');
+    });
+    const before = await asked();
+    for (let presses = 0; presses < 4; presses += 1) {
+      await page.keyboard.press('Enter');
+      for (let waited = 0; waited < 4_000; waited += 100) {
+        if ((await asked()) !== before) return;
+        await page.waitForTimeout(100);
+      }
+    }
   }
 
   /** Accepts what the input box with this title holds. `prompt` tells questions with the same title apart. */
@@ -30,7 +48,7 @@ export class QuickInput {
     if (prompt) await page.locator('.quick-input-message').filter({ hasText: prompt }).waitFor({ timeout: 20_000 });
     if (text !== undefined) await page.locator('.quick-input-widget input').first().fill(text);
     await page.waitForTimeout(300);
-    await page.keyboard.press('Enter');
+    await this.#enter();
   }
 
   /** Waits for a notification. Toasts may be off, so the list is opened, and again where it closed with its last entry. */
