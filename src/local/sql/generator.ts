@@ -38,6 +38,8 @@ export interface Generator {
   /** The DuckDB placeholder of a text value that is bound, never spliced. */
   bind(value: string): string;
   notice(column: DerivedColumn): void;
+  /** The paths that the statement takes out of this JSON text by `get_json_object`. */
+  pathsOf(value: unknown): readonly string[];
   readonly session: Session;
 }
 

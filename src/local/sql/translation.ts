@@ -2,6 +2,7 @@ import type { Node } from './ast';
 import { tableNotFound } from './errors';
 import { expression } from './expressions';
 import type { CommonTables, Expression, Generator, Query, Session } from './generator';
+import { JsonPaths } from './jsonPaths';
 import { parameterNamed, type Parameter } from './prepare';
 import { query } from './query';
 import type { DerivedColumn, Scope, TableInfo } from './scope';
@@ -29,6 +30,7 @@ export class Translation implements Generator {
   readonly #aliases = new Set<string>();
   readonly #notices = new Map<string, string>();
   #tables: CommonTables = new Map();
+  #paths: JsonPaths | undefined;
 
   constructor(known: KnownTables, parameters: readonly Parameter[], session: Session) {
     this.#known = known;
@@ -42,6 +44,7 @@ export class Translation implements Generator {
 
   /** Translates a whole query. */
   translate(statement: Node): Translated {
+    this.#paths = new JsonPaths(statement);
     const { sql, columns } = this.query(statement, new Map());
     return this.result(sql, columns);
   }
@@ -85,6 +88,10 @@ export class Translation implements Generator {
   bind(value: string): string {
     this.#values.push(value);
     return `$${this.#values.length}`;
+  }
+
+  pathsOf(value: unknown): readonly string[] {
+    return this.#paths?.of(value) ?? [];
   }
 
   notice(column: DerivedColumn): void {

@@ -16,7 +16,7 @@ export const jsonRules: Rules = {
   get_json_object: special(2, 2, ({ call, generator, scope }) => {
     const path = textOf(call.args[1]);
     if (path === undefined) throw unsupported('get_json_object with a computed path');
-    return jsonText(text(generator.expression(call.args[0], scope)), path);
+    return jsonText(text(generator.expression(call.args[0], scope)), path, generator.pathsOf(call.args[0]));
   }),
   json_array_length: scalar(1, 1, ([value]) => typed(`CAST(json_array_length(CASE WHEN json_valid(${text(value!)}) AND json_type(${text(value!)}) = 'ARRAY' THEN ${text(value!)} END) AS INTEGER)`, types.int)),
   to_json: scalar(1, 1, ([value]) => typed(toJson(value!), string)),
@@ -32,10 +32,16 @@ export const jsonRules: Rules = {
   }),
 };
 
-/** The element of a JSON text, as STRING: texts bare, objects and arrays as JSON, JSON null as NULL. */
-export function jsonText(value: string, path: string): Expression {
-  const json = elementAccess(parsePath(path)).json;
-  return { ...typed(`json_extract_string(CASE WHEN json_valid(${value}) THEN ${value} END, ${quoteText(json)})`, string) };
+/**
+ * The element of a JSON text, as STRING: texts bare, objects and arrays as JSON, JSON null as NULL. Where the
+ * statement takes several `paths` out of one text, all are taken at once, which the engine does once a row.
+ */
+export function jsonText(value: string, path: string, paths: readonly string[] = []): Expression {
+  const duckPath = (each: string) => quoteText(elementAccess(parsePath(each)).json);
+  const valid = `CASE WHEN json_valid(${value}) THEN ${value} END`;
+  const at = paths.indexOf(path);
+  const sql = paths.length < 2 || at < 0 ? `json_extract_string(${valid}, ${duckPath(path)})` : `(json_extract_string(${valid}, [${paths.map(duckPath).join(', ')}]))[${at + 1}]`;
+  return { ...typed(sql, string) };
 }
 
 /** An element of a VARIANT. */

@@ -34,6 +34,21 @@ describe('functions of Databricks SQL', () => {
     });
   }
 
+  it('take several elements out of one JSON text as they take one', async () => {
+    const texts = ['{"a": null, "b": 1.50, "c": "x", "d": {"e": [1, "2"]}}', '[1]', 'null', 'no JSON', ''];
+    const paths = ['$.a', '$.b', '$.c', '$.d', "$['d'].e[1]", '$.z'];
+    for (const each of texts) {
+      const parameters = [{ name: 'text', value: each }];
+      const from = 'FROM (SELECT :text AS t)';
+      const [together] = await engine.rows(`SELECT ${paths.map((path, index) => `get_json_object(t, "${path}") AS c${index}`).join(', ')} ${from}`, parameters);
+      const alone = [];
+      for (const path of paths) alone.push(await value(`SELECT get_json_object(t, "${path}") ${from}`, parameters));
+      assert.deepEqual(together, alone, each);
+    }
+    const { sql } = await engine.translate("SELECT get_json_object(t, '$.a'), get_json_object(t, '$.b'), get_json_object(u, '$.a') FROM (SELECT '{}' AS t, '{}' AS u)");
+    assert.equal(sql.match(/json_extract_string\([^[]*?, \[/g)?.length, 2);
+  });
+
   it('join what is collected, without NULL and in a text also of no rows', async () => {
     const rows = (list: string) => `(SELECT explode(array(${list})) AS x)`;
     const joined = (from: string, list = 'collect_list(x)') => value(`SELECT array_join(${list}, :between) FROM ${from}`, [{ name: 'between', value: '\u001e' }]);
