@@ -162,6 +162,27 @@ describe('the trace viewer', function () {
     await row(bystander.traceId).waitFor();
   });
 
+  it('says at once why a span failed, keeps values within their pane, and the row in sight above a panel', async () => {
+    const frame = await open(agentTrace());
+    await frame.locator('[data-testid="span-row"]').filter({ hasText: 'track_parcel' }).click();
+    const failure = frame.locator('[data-testid="span-failure"]').filter({ hasText: 'TimeoutError: The carrier does not answer.' });
+    await failure.click();
+    await frame.locator('[data-testid="detail-view-exception"]').filter({ hasText: 'The carrier does not answer.' }).waitFor();
+    await workbench.page.setViewportSize({ width: 1000, height: 900 });
+    await workbench.command('View: Toggle Panel Visibility');
+    await frame.waitForFunction(() => innerHeight < 560);
+    const cut = await frame.evaluate(() => [...document.querySelectorAll('.detail, .detail vscode-panel-tab:not([hidden])')].filter((each) => each.scrollWidth > each.clientWidth + 2 || each.getBoundingClientRect().right > innerWidth).map((each) => each.id || each.className));
+    assert.deepEqual(cut, []);
+    await frame.waitForFunction(() => {
+      const row = document.querySelector('[data-testid="span-row"].focused')?.getBoundingClientRect();
+      const box = document.querySelector('.tree-rows').getBoundingClientRect();
+      return row !== undefined && row.top >= box.top && row.bottom <= box.bottom + 1;
+    });
+    await picture('low');
+    await workbench.command('View: Toggle Panel Visibility');
+    await workbench.page.setViewportSize({ width: 1440, height: 900 });
+  });
+
   it('grows with its trace; selection and scroll stay', async () => {
     const trace = new TraceWriter({ startMs: Date.now() - 5_000 });
     const root = trace.span('long_job', { type: 'AGENT', startMs: 0, endMs: null });

@@ -37,6 +37,7 @@ export class RowGrid<Row extends { readonly element: HTMLElement }> {
   #viewHeight = 0;
   #stale = true;
   #first = 0;
+  #kept = -1;
   #last = 0;
   #top = -1;
   /** True while a pointer is down: a row that changes under it would get another's click. */
@@ -61,7 +62,9 @@ export class RowGrid<Row extends { readonly element: HTMLElement }> {
     window.addEventListener('pointerup', release);
     window.addEventListener('pointercancel', release);
     new ResizeObserver(([entry]) => {
+      const isKeptSeen = this.#kept >= 0 && this.offsetOf(this.#kept) + options.rowHeight <= this.#viewHeight;
       this.#viewHeight = entry!.contentRect.height;
+      if (isKeptSeen) this.reveal(this.#kept);
       this.redraw();
     }).observe(this.element);
   }
@@ -100,6 +103,11 @@ export class RowGrid<Row extends { readonly element: HTMLElement }> {
     // While the page is laid out, the box may be too low for a row.
     else if (this.#viewHeight >= rowHeight && top + rowHeight > seen + this.#viewHeight) this.#scrollTo(top + rowHeight - this.#viewHeight);
     this.#schedule();
+  }
+
+  /** The row that stays in sight where the box becomes lower, as above a panel that opens; -1 for none. */
+  keepInSight(index: number): void {
+    this.#kept = index;
   }
 
   /** Scrolls so that the row is where it is a number of pixels below the top. */

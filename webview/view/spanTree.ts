@@ -103,6 +103,7 @@ export class SpanTreeView implements TraceView {
     box.setAttribute('aria-rowcount', String(state.visible.length));
     if (position < 0) box.removeAttribute('aria-activedescendant');
     else box.setAttribute('aria-activedescendant', entry < 0 ? `group-${~entry}` : `span-${entry}`);
+    this.#grid.keepInSight(position);
     if (follow && position >= 0) this.#grid.reveal(position, this.#sticky.heightAt(state, position, this.#grid.pageSize));
     this.#sticky.update(state, this.#grid, this.#marks);
     if (before?.trace !== state.trace) this.#scheduleBars();
