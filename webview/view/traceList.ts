@@ -83,7 +83,7 @@ export class TraceListView {
         'data-trace-id': row.traceId,
         'data-vscode-context': JSON.stringify({ webviewSection: 'trace', preventDefaultContextMenuItems: true, traceId: row.traceId, location: row.location }),
         'data-index': index,
-        title: row.requestPreview ? row.requestPreview.slice(0, 300) : row.name,
+        title: [`${row.name}, ${duration}`, meta.join(' · '), row.requestPreview?.slice(0, 300)].filter(Boolean).join('\n'),
       },
       element('div', { class: 'trace-line' }, element('span', { class: 'trace-name', 'data-testid': 'trace-name' }, row.name), element('span', { class: 'trace-duration' }, duration)),
       element('div', { class: 'trace-line trace-meta' }, statusLabel(row.state), element('span', { class: 'meta-text' }, meta.join(' · ')), ...(isElsewhere ? [element('span', { class: 'meta-elsewhere', title: elsewhere }, icon('database', 'meta-icon'))] : [])),
