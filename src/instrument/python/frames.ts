@@ -9,6 +9,8 @@ import { scanFunctions, type PythonFunction } from './scan';
 export type FrameLook = 'reads' | 'walks';
 
 const words = /\b(?:f_back|_getframe|_getframemodulename|currentframe|getframeinfo|getouterframes|walk_stack|extract_stack|stack|trace|stacklevel)\b/g;
+/** A search for the line that a warning names: with a wrapper on the way it names another one, and nothing else changes. */
+const forWarnings = /stack_?level|warn/i;
 const known = new WeakMap<PythonSource, ReadonlyMap<string, FrameLook>>();
 const knownCallers = new WeakMap<PythonSource, ReadonlySet<string>>();
 
@@ -32,7 +34,7 @@ function find(source: PythonSource): ReadonlyMap<string, FrameLook> {
   for (const token of tokensAt(source, words)) {
     const look = lookOf(token, source);
     const fn = look && functionAt(token.startIndex, source);
-    if (fn && looks.get(fn.id) !== 'walks') looks.set(fn.id, look === 'walks' && asksForModule(fn, source) ? 'walks' : 'reads');
+    if (fn && looks.get(fn.id) !== 'walks') looks.set(fn.id, look === 'walks' && asksForModule(fn, source) && !forWarnings.test(fn.name) ? 'walks' : 'reads');
   }
   return looks;
 }

@@ -9,11 +9,12 @@ import { ownNodes, type PythonFunction } from './scan';
  */
 export type TextHazard = 'raises' | 'works';
 
-export function textHazard({ body, decorators, isAsync }: PythonFunction, source: PythonSource): TextHazard | undefined {
+export function textHazard({ name, body, decorators, isAsync }: PythonFunction, source: PythonSource): TextHazard | undefined {
   const text = source.text.slice(body.startIndex, body.endIndex);
   const isKept = decorators.some((node) => /cached_?property|reify/i.test(source.text.slice(node.startIndex, node.endIndex)));
   if (isAsync || isKept || /\b(?:next|anext)\(|\b(?:list|tuple|sorted)\(self\.\w*(?:iter|gen|stream)\w*\)|\.(?:read|readline|recv|fetchone|fetchall)\(/.test(text)) return 'works';
-  return /(?:^|[;:\n])\s*raise\b/.test(text) ? 'raises' : undefined;
+  // What is only there to be overridden says nothing of those that override it.
+  return /^__(str|repr|format)__$/.test(name) && /(?:^|[;:\n])\s*raise\b(?!\s+NotImplementedError)/.test(text) ? 'raises' : undefined;
 }
 
 /** Types that say too little to tell: anything, type variables, what an object of any class can be by its methods. */
@@ -28,8 +29,14 @@ export interface FunctionTypes {
   readonly makes: boolean;
 }
 
+/** True for an annotation that names one of these classes. */
+export const names = (type: string, classes: ReadonlySet<string>): boolean => (type.match(/\w+/g) ?? []).some((word) => classes.has(word));
+
+/** True for a missing annotation, and for one that says too little to tell. */
+export const isOpen = (type: string): boolean => type === '' || openTypes.test(type);
+
 /** True where an object of one of these classes may have this annotation. */
-export const mayBe = (type: string, classes: ReadonlySet<string>): boolean => classes.size > 0 && (type === '' || openTypes.test(type) || (type.match(/\w+/g) ?? []).some((word) => classes.has(word)));
+export const mayBe = (type: string, classes: ReadonlySet<string>): boolean => classes.size > 0 && (isOpen(type) || names(type, classes));
 
 /** The annotations of a function. */
 export function typesOf({ node, body, scopes }: PythonFunction, { text }: PythonSource): FunctionTypes {

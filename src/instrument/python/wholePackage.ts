@@ -20,10 +20,14 @@ export class Package {
 
   /** The classes of these methods, those that they extend, and those that extend them. */
   related(methods: readonly Placed[]): ReadonlySet<string> {
+    const extended = methods.flatMap(({ className }) => (className === undefined ? [] : [...this.lineage(className)]));
+    return new Set([...extended, ...this.extending(methods)]);
+  }
+
+  /** The classes of these methods, and those that extend them. */
+  extending(methods: readonly Placed[]): ReadonlySet<string> {
     const names = new Set(methods.flatMap(({ className }) => className ?? []));
-    const found = new Set([...names].flatMap((name) => [...this.lineage(name)]));
-    for (const name of this.#classes.keys()) if ([...this.lineage(name)].some((each) => names.has(each))) found.add(name);
-    return found;
+    return new Set([...names, ...[...this.#classes.keys()].filter((name) => [...this.lineage(name)].some((each) => names.has(each)))]);
   }
 
   named(name: string): readonly Placed[] {
