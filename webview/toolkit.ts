@@ -113,11 +113,21 @@ export function createBadge(text: string): HTMLElement {
   return badge;
 }
 
-/** A spinning ring with a word for screen readers. */
+/**
+ * A spinning ring with a word for screen readers. The control calls itself an alert that says "Loading",
+ * whatever it was given: so it is hidden from them, and the word stands beside it.
+ */
 export function createProgressRing(label: string): HTMLElement {
-  const ring = document.createElement('vscode-progress-ring');
-  ring.setAttribute('aria-label', label);
-  return ring;
+  const ring = document.createElement('span');
+  ring.setAttribute('aria-hidden', 'true');
+  ring.append(document.createElement('vscode-progress-ring'));
+  const word = document.createElement('span');
+  word.className = 'sr-only';
+  word.textContent = label;
+  const box = document.createElement('span');
+  box.className = 'ring';
+  box.append(ring, word);
+  return box;
 }
 
 /** Tabs over views. The views are filled by the caller. */

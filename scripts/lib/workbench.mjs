@@ -85,7 +85,13 @@ export class Workbench {
     const before = await page.locator('.terminal-wrapper .xterm').count();
     await this.command('Terminal: Create New Terminal');
     await page.locator('.terminal-wrapper .xterm').nth(before).waitFor({ timeout: 30_000 });
-    await page.locator('.terminal-wrapper.active .xterm-helper-textarea, .xterm-helper-textarea').last().focus();
+    const input = page.locator('.terminal-wrapper.active .xterm-helper-textarea, .xterm-helper-textarea').last();
+    // The palette that closes gives the focus back to where it was, at its own time.
+    for (let attempt = 0; attempt < 20; attempt += 1) {
+      await input.focus();
+      await page.waitForTimeout(250);
+      if (await input.evaluate((element) => element.matches(':focus'))) break;
+    }
     // The shell is ready once it has drawn its prompt; keys typed before are kept by the terminal.
     await page.keyboard.type(line);
     await page.keyboard.press('Enter');
@@ -97,7 +103,15 @@ export class Workbench {
     const tab = page.locator(`.activitybar .action-item [aria-label^="${label}"], .activitybar .action-item[aria-label^="${label}"]`).first();
     await tab.waitFor({ timeout: 30_000 });
     const item = tab.locator('xpath=ancestor-or-self::li[1]');
-    if (!/checked/.test((await item.getAttribute('class')) ?? '')) await tab.click();
+    const isShown = async () => /checked/.test((await item.getAttribute('class')) ?? '');
+    // A click on the container that shows hides it, and a window that was reloaded shows its former one a moment later.
+    for (let attempt = 0; attempt < 5; attempt += 1) {
+      for (let waited = 0; waited < 300 && !(await isShown()); waited += 100) await page.waitForTimeout(100);
+      if (!(await isShown())) await tab.click();
+      await page.waitForTimeout(300);
+      if (await isShown()) return;
+    }
+    throw new Error(`The container '${label}' does not stay open.`);
   }
 
   /** The frame of a webview that shows an element with this test id; waits for it. */

@@ -76,6 +76,7 @@ describe('insights and SQL', function () {
     await frame.locator('[data-testid="insight-traces"] [data-testid="bucket"]').first().waitFor({ timeout: 30_000 });
     await frame.locator('[data-testid="insight-tools"] [data-testid="insight-row"]').first().waitFor({ timeout: 30_000 });
     for (const id of ['traces', 'latency', 'slowest', 'errors', 'usage', 'models', 'usageByName', 'tools', 'sessions', 'scorers']) {
+      await frame.locator(`[data-testid="insight-${id}"]:not(:has(.ring))`).waitFor({ timeout: 30_000 });
       assert.deepEqual(await frame.locator(`[data-testid="insight-${id}"] [role="alert"]:not([hidden])`).allInnerTexts(), [], id);
     }
     const tools = await frame.locator('[data-testid="insight-tools"] [data-testid="insight-row"]').first().innerText();

@@ -30,6 +30,11 @@ describe('windows and the local workspace', function () {
     editor = await TestEditor.start();
   });
   after(() => editor.stop());
+  afterEach(async function () {
+    if (this.currentTest.state !== 'failed') return;
+    const pages = editor.browser.contexts().flatMap((context) => context.pages());
+    for (const [at, page] of pages.entries()) await page.screenshot({ path: path.join(pictures, `windows-failed-${at}.png`) });
+  });
 
   it('loses nothing when the window is reloaded while a program runs, and adopts the process', async () => {
     const folder = await prepareSample(samples.typescript, { into: editor.home });
