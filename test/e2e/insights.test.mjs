@@ -121,9 +121,7 @@ describe('insights and SQL', function () {
     await workbench.openFile('pattern.sql');
     await page.locator('.squiggly-warning').first().waitFor({ timeout: 20_000 });
     await workbench.goTo(3, 10);
-    await page.keyboard.press('Control+.');
-    const action = page.locator('.action-widget .monaco-list-row').filter({ hasText: 'Fit the SQL to the trace tables' }).first();
-    await action.waitFor({ timeout: 20_000 });
+    const action = await workbench.quickFix('Fit the SQL to the trace tables');
     await workbench.screenshot(path.join(pictures, 'insights-fix.png'));
     await action.click();
     await page.locator('.squiggly-warning').first().waitFor({ state: 'detached', timeout: 20_000 });
