@@ -72,6 +72,18 @@ export class Workbench {
     await this.page.locator('.tab.active.dirty').waitFor({ state: 'detached', timeout: 10_000 });
   }
 
+  /** Answers a dialog by the button that has this text; again where the editor did not take the click. */
+  async pressInDialog(text) {
+    const button = this.page.locator('.monaco-dialog-box .monaco-button').filter({ hasText: text }).first();
+    await button.waitFor({ timeout: 20_000 });
+    for (let attempt = 0; attempt < 4 && (await button.isVisible()); attempt += 1) {
+      // A dialog takes no click in the moment after it has opened.
+      await this.page.waitForTimeout(300);
+      await inTime(button.click({ timeout: 5_000 }));
+      await inTime(button.waitFor({ state: 'hidden', timeout: 5_000 }));
+    }
+  }
+
   /** Runs a command of the palette by its full title. */
   async command(title) {
     const { page } = this;

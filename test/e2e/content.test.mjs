@@ -157,7 +157,7 @@ describe('what a span and a trace say, in the real VS Code', function () {
     await viewer.locator('[data-testid="assessment-save"]').click();
     await card.locator('.assessment-value').filter({ hasText: 'No' }).waitFor({ timeout: 15_000 });
     await card.locator('[data-testid="assessment-delete"]').click();
-    await bench.page.locator('.monaco-dialog-box .monaco-button', { hasText: 'Delete' }).click();
+    await bench.pressInDialog('Delete');
     await card.waitFor({ state: 'detached', timeout: 15_000 });
   });
 

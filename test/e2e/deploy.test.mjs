@@ -70,7 +70,8 @@ describe('apps and endpoints of a real workspace', function () {
     await input.answer(`${title}: secret`, { text: 'agent-token' });
     await input.accept(title, patience, 'it is stored as traces/agent-token');
     // The creator may not read the scope yet.
-    await workbench.page.locator('.monaco-dialog-box').filter({ hasText: 'Give lead@company.com READ' }).locator('.monaco-button').filter({ hasText: 'Give READ' }).click();
+    await workbench.page.locator('.monaco-dialog-box').filter({ hasText: 'Give lead@company.com READ' }).waitFor({ timeout: 20_000 });
+    await workbench.pressInDialog('Give READ');
     await workbench.page.locator('.quick-input-list .monaco-list-row').filter({ hasText: 'Run the plan' }).waitFor({ timeout: 20_000 });
     await workbench.screenshot(path.join(pictures, 'deploy-serving-plan.png'));
     assert.ok(!fake.changes.some((each) => each.startsWith('PUT')));

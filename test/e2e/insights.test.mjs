@@ -143,7 +143,7 @@ describe('insights and SQL', function () {
     await clickLens('Run on Traces');
     const dialog = page.locator('.monaco-dialog-box');
     await dialog.filter({ hasText: 'does not fit the trace tables' }).waitFor({ timeout: 20_000 });
-    await dialog.locator('a.monaco-button, .monaco-button').filter({ hasText: 'Fit and Run' }).click();
+    await workbench.pressInDialog('Fit and Run');
     await said('0 rows from Local workspace');
   });
 });

@@ -80,7 +80,7 @@ describe('the destination of a program, written down', function () {
     await button.waitFor({ timeout: 30_000 });
     await workbench.screenshot(path.join(pictures, 'destination-env.png'));
     assert.match(await saved('.env'), /old\.place/);
-    await button.click();
+    await workbench.pressInDialog('Write .env');
     await page.locator('.tab').filter({ hasText: 'Destination to Write' }).first().waitFor();
     await page.waitForTimeout(1_500);
     assert.equal(await saved('.env'), '# mine\nMLFLOW_TRACING_DESTINATION=main.agent_traces\nOTHER=1\n');

@@ -7,6 +7,7 @@ import { promisify } from 'node:util';
 import { prepareSample, samples } from '../../scripts/lib/demo.mjs';
 import { Workbench } from '../../scripts/lib/workbench.mjs';
 import { TestEditor, pictures } from './editor.mjs';
+import { QuickInput } from './quickInput.mjs';
 
 const code = `import { init, SpanType, trace } from '@mlflow/core';
 
@@ -254,9 +255,7 @@ describe('a trace and its code in the real VS Code', function () {
     await page.keyboard.insertText('tr-00000000000000000000000000000009');
     await page.keyboard.press('Enter');
     await page.locator('.quick-input-widget').waitFor({ state: 'hidden', timeout: 20_000 });
-    await workbench.command('Notifications: Show Notifications');
-    await page.locator('.notification-list-item-message').filter({ hasText: 'The local workspace has no trace 00000000000000000000000000000009. If another workspace keeps it, switch the connection' }).first().waitFor({ timeout: 20_000 });
-    await workbench.command('Notifications: Clear All Notifications');
+    await new QuickInput(workbench).notified('The local workspace has no trace 00000000000000000000000000000009. If another workspace keeps it, switch the connection');
     await workbench.command('Spanlight: Copy Link to Trace');
     const link = await clipboard(/:\/\/spanlight\.spanlight\/trace\?id=f{31}1/);
     await workbench.command('View: Close All Editors');
@@ -264,7 +263,7 @@ describe('a trace and its code in the real VS Code', function () {
     await page.locator('.quick-input-widget input').first().waitFor();
     await page.keyboard.insertText(link);
     await page.keyboard.press('Enter');
-    await page.locator('.monaco-dialog-box .monaco-button').filter({ hasText: 'Open' }).first().click({ timeout: 20_000 });
+    await workbench.pressInDialog('Open');
     await inSomeFrame('[data-testid="span-row"].focused', 'parcelStatus_2');
   });
 

@@ -174,7 +174,7 @@ describe('tracing a workspace', function () {
     await dialog.waitFor({ timeout: 20_000 });
     assert.match(await dialog.innerText(), /lib\/many\.py \(52\)/);
     await picture('many');
-    await dialog.locator('.monaco-button').filter({ hasText: 'Cancel' }).click();
+    await workbench.pressInDialog('Cancel');
     await dialog.waitFor({ state: 'detached' });
     assert.equal(await saved('lib/many.py'), many);
     await header('Trace Workspace', '54 of 55 functions ticked');

@@ -190,7 +190,7 @@ describe('the Traces view on a workspace', function () {
     const stored = async () => (await side.sql("SELECT COUNT(*) FROM local.traces.mlflow_experiment_trace_otel_logs WHERE event_name = 'genai.assessments.snapshot' AND body LIKE '%It answers.%'"))[0][0];
     assert.equal(Number(await stored()), 1);
     await card.locator('[data-testid="assessment-delete"]').click();
-    await workbench.page.locator('.monaco-dialog-box .monaco-button', { hasText: 'Delete' }).click();
+    await workbench.pressInDialog('Delete');
     await card.waitFor({ state: 'detached', timeout: 15_000 });
   });
 
@@ -237,7 +237,7 @@ describe('the Traces view on a workspace', function () {
     await dialog.filter({ hasText: '8 rows of local.traces.mlflow_experiment_trace_otel_spans' }).waitFor({ timeout: 20_000 });
     await workbench.screenshot(path.join(pictures, 'traces-delete.png'));
     assert.match(await dialog.innerText(), /until VACUUM/);
-    await dialog.locator('.monaco-button').filter({ hasText: 'Continue' }).click();
+    await workbench.pressInDialog('Continue');
     await page.locator('.quick-input-title').filter({ hasText: 'Delete 2 traces' }).waitFor();
     await page.keyboard.type('2');
     await page.keyboard.press('Enter');

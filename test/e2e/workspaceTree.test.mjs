@@ -199,7 +199,7 @@ describe('the tree of a real workspace', function () {
     await dialog.filter({ hasText: '12,345 traces came in; at 10 % about 1,235 are judged.' }).waitFor({ timeout: 20_000 });
     await workbench.screenshot(path.join(pictures, 'tree-backfill.png'));
     assert.ok(!fake.requests.some((each) => each.path.endsWith('/backfill')));
-    await dialog.locator('.monaco-button').filter({ hasText: 'Judge' }).click();
+    await workbench.pressInDialog('Judge');
     await input.notified('The job 730001 judges older traces with "tone".');
     const sent = JSON.parse(fake.requests.findLast((each) => each.path.endsWith('/backfill')).text);
     assert.deepEqual([sent.endpoint_name, sent.scorer_sample_rates, sent.end_timestamp_ms - sent.start_timestamp_ms], ['monitor-endpoint', [{ name: 'tone', sample_rate: 0.1 }], 7 * 86_400_000]);
