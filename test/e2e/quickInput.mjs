@@ -20,7 +20,8 @@ export class QuickInput {
       return;
     } else if (text === undefined || (await rows.count()) > 0) await rows.first().waitFor({ timeout: 20_000 });
     await page.waitForTimeout(400);
-    await this.#enter();
+    if (text === undefined) await this.#enter();
+    else await page.keyboard.press('Enter');
   }
 
   /** Presses Enter until another question, or none, is there: one that is still reading its rows takes no key. */
@@ -48,7 +49,7 @@ export class QuickInput {
     if (prompt) await page.locator('.quick-input-message').filter({ hasText: prompt }).waitFor({ timeout: 20_000 });
     if (text !== undefined) await page.locator('.quick-input-widget input').first().fill(text);
     await page.waitForTimeout(300);
-    await this.#enter();
+    await page.keyboard.press('Enter');
   }
 
   /** Waits for a notification. Toasts may be off, so the list is opened, and again where it closed with its last entry. */
