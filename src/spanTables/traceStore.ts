@@ -1,3 +1,4 @@
+import { AskedOnce } from '../base/askedOnce';
 import { CodedError } from '../base/errors';
 import type { Signal } from '../base/cancellation';
 import type { SqlResult, SqlRunOptions, SqlRunner, SqlStatement } from '../databricks/ports';
@@ -69,8 +70,8 @@ const contentParts = [64n, 8n, 1n];
  */
 export class TraceStore {
   readonly #deps: TraceStoreDeps;
-  #shape: Promise<TableShape> | undefined;
-  #side: Promise<SideTables> | undefined;
+  readonly #shape = new AskedOnce<TableShape>();
+  readonly #side = new AskedOnce<SideTables>();
   readonly #traces = new Map<string, SkeletonTrace>();
   readonly #lists = new Map<string, TraceList>();
 
@@ -80,27 +81,16 @@ export class TraceStore {
 
   /** The span table's shape. Throws `tables.shape` where it is no span table. A failed question is asked again next time. */
   async shape(options?: SqlRunOptions): Promise<TableShape> {
-    const asking = (this.#shape ??= this.#askShape(options));
-    try {
-      const prices = this.#deps.prices?.() ?? [];
-      return prices.length === 0 ? await asking : { ...(await asking), prices };
-    } catch (error) {
-      if (this.#shape === asking) this.#shape = undefined;
-      throw error;
-    }
+    const shape = await this.#shape.get(() => this.#askShape(options), options?.signal);
+    const prices = this.#deps.prices?.() ?? [];
+    return prices.length === 0 ? shape : { ...shape, prices };
   }
 
   /** Where tags, metadata and assessments are read: a view where the tables beside the spans are missing. Asked for once; a failed question is asked again. */
   async side(signal?: Signal): Promise<SideTables> {
     const { location, columns } = this.#deps;
     if (!columns) return location.side;
-    const asking = (this.#side ??= readableSide(location.side, location.views ?? [], (name) => columns(name, signal)));
-    try {
-      return await asking;
-    } catch (error) {
-      if (this.#side === asking) this.#side = undefined;
-      throw error;
-    }
+    return this.#side.get(() => readableSide(location.side, location.views ?? [], (name) => columns(name, signal)), signal);
   }
 
   /** The last answer to this query, at once; `undefined` where there was none. */
