@@ -43,10 +43,11 @@ describe('a saved trace, opened from a file', function () {
 
   before(async () => {
     folder = await mkdtemp(path.join(os.tmpdir(), 'spanlight-saved-'));
-    await build({ stdin: { contents: "export { savedPage } from './src/editor/onward/savedPage'; export { decodeOtlp } from './src/trace/decode/otlp';", resolveDir: projectFolder, loader: 'ts' }, bundle: true, platform: 'node', format: 'esm', outfile: path.join(folder, 'savedPage.mjs'), logLevel: 'warning' });
-    const { savedPage, decodeOtlp } = await import(pathToFileURL(path.join(folder, 'savedPage.mjs')).href);
+    await build({ stdin: { contents: "export { savedPage } from './src/editor/onward/savedPage'; export { decodeOtlp } from './src/trace/decode/otlp'; export { encodeOtlp } from './src/trace/encode/otlp';", resolveDir: projectFolder, loader: 'ts' }, bundle: true, platform: 'node', format: 'esm', outfile: path.join(folder, 'savedPage.mjs'), logLevel: 'warning' });
+    const { savedPage, decodeOtlp, encodeOtlp } = await import(pathToFileURL(path.join(folder, 'savedPage.mjs')).href);
     const file = path.join(folder, 'trace.html');
-    await writeFile(file, await savedPage(decodeOtlp(request), extras, path.join(projectFolder, 'dist')));
+    const spans = decodeOtlp(request);
+    await writeFile(file, await savedPage(spans, JSON.stringify(encodeOtlp(spans)), extras, path.join(projectFolder, 'dist')));
     browser = await launchBrowser(await ensureChromium());
     page = await browser.newPage({ viewport: { width: 1200, height: 700 } });
     page.on('request', (each) => asked.push(each.url()));

@@ -1,14 +1,13 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { encodeOtlp } from '../../trace/encode/otlp';
 import { embeddableScript, traceHtml } from '../../trace/export/html';
 import type { SavedTraceData } from '../../protocol/savedTrace';
 import type { Span } from '../../trace/model';
 import type { TraceExtras } from './traceExtras';
 
-/** A trace with its viewer as one HTML file. `distFolder` holds the bundles. */
-export async function savedPage(spans: readonly Span[], { notes, images }: Pick<TraceExtras, 'notes' | 'images'>, distFolder: string): Promise<string> {
+/** A trace with its viewer as one HTML file. `otlp`: the spans as OTLP JSON text; `distFolder` holds the bundles. */
+export async function savedPage(spans: readonly Span[], otlp: string, { notes, images }: Pick<TraceExtras, 'notes' | 'images'>, distFolder: string): Promise<string> {
   const file = (name: string) => readFile(path.join(distFolder, 'webview', name));
   const [code, styles, icons, font] = await Promise.all([file('saved.js'), file('saved.css'), file('codicon.css'), file('codicon.ttf')]);
   const script = embeddableScript(code!.toString('utf8'));
@@ -19,7 +18,7 @@ export async function savedPage(spans: readonly Span[], { notes, images }: Pick<
     css: `${icons!.toString('utf8').replace(/url\([^)]*codicon\.ttf[^)]*\)/g, fontData)}\n${withoutMap(styles!.toString('utf8'))}`,
     script,
     scriptHash: createHash('sha256').update(script).digest('base64'),
-    data: JSON.stringify({ spans: encodeOtlp(spans), notes, images } satisfies SavedTraceData),
+    data: `{"spans":${otlp},${JSON.stringify({ notes, images } satisfies Omit<SavedTraceData, 'spans'>).slice(1)}`,
   });
 }
 

@@ -6,7 +6,7 @@ import { decodeMlflowValue } from '../../trace/genai';
 import { encodeOtlp } from '../../trace/encode/otlp';
 import { spanMarkdown, traceMarkdown } from '../../trace/export/markdown';
 import { formatCount } from '../../trace/format';
-import { mlflowKeys, type Span } from '../../trace/model';
+import { mlflowKeys } from '../../trace/model';
 import { databricksTraceUrl, traceLink } from '../../trace/traceAddress';
 import type { TracePanel } from '../panel/tracePanel';
 import type { Connections } from '../workspace/connections';
@@ -64,17 +64,17 @@ export class ShareCommands {
     if (!spans) return;
     const target = await askWhere(panel.target.traceId, 'html', 'HTML');
     if (!target) return;
-    const extras = await this.#extras(panel, spans);
+    const otlp = JSON.stringify(encodeOtlp(spans));
+    const extras = await this.#extras(panel, imageAddresses(otlp));
     if (!extras) return;
-    const page = await savedPage(spans, extras, path.dirname(this.#deps.chunks.file('onward.js')));
+    const page = await savedPage(spans, otlp, extras, path.dirname(this.#deps.chunks.file('onward.js')));
     await vscode.workspace.fs.writeFile(target, new TextEncoder().encode(page));
     const left = extras.missing.length === 0 ? '' : ` Left out, because it could not be read: ${extras.missing.join(', ')}.`;
     this.#deps.notify.info(`The trace was saved as ${vscode.workspace.asRelativePath(target)}. The file opens in any browser, without a network.${left}`);
   }
 
   /** Where there are images to read, with progress; `undefined` when the person cancelled it. */
-  async #extras({ content }: TracePanel, spans: readonly Span[]): Promise<TraceExtras | undefined> {
-    const addresses = imageAddresses(JSON.stringify(encodeOtlp(spans)));
+  async #extras({ content }: TracePanel, addresses: readonly string[]): Promise<TraceExtras | undefined> {
     const read = (signal: AbortSignal) => {
       return readExtras(addresses, { notes: async () => content.getAssessments({}, signal), image: async (address) => (await content.getAttachment({ address }, signal)).data }, this.#deps.log, signal);
     };
