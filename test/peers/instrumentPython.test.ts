@@ -1,9 +1,6 @@
 import assert from 'node:assert/strict';
 import { applyEdits } from '../../src/instrument/edits';
-import type { Instrumenter } from '../../src/instrument/plan';
-import { destination } from './mlflow/destination';
-import { acted, pythonInstrumenter, resultOf } from './mlflow/instrumented';
-import { LocalProcess } from './mlflow/localProcess';
+import { acted, programWorld, resultOf } from './mlflow/instrumented';
 import { clients } from './mlflow/python';
 
 /** Functions of every form. What runs is told to LOG, so that order and laziness can be compared. */
@@ -235,18 +232,7 @@ interface Outcome {
 }
 
 describe('instrumented Python behaves as before', () => {
-  let instrumenter: Instrumenter;
-  let local: LocalProcess;
-  let env: Record<string, string>;
-
-  before(async () => {
-    instrumenter = await pythonInstrumenter();
-    local = new LocalProcess();
-    await local.start();
-    ({ env } = await destination('Unity Catalog', local));
-  });
-
-  after(() => local.stop());
+  const world = programWorld();
 
   for (const client of clients) {
     it(`in every form, with ${client.name}`, async () => {
@@ -264,16 +250,16 @@ describe('instrumented Python behaves as before', () => {
     for (const { from, to } of blocks) {
       const start = text.indexOf(from);
       const range = { start, end: text.indexOf(to, start) + to.length };
-      text = acted(instrumenter, text, { kind: 'selectionAsSpan', range, options: {} });
+      text = acted(world.instrumenter, text, { kind: 'selectionAsSpan', range, options: {} });
     }
-    const targets = instrumenter.findTargets(text, 'python').filter(({ refusal, traced, id }) => !refusal && !traced && id !== 'note');
-    const traced = applyEdits(text, instrumenter.planAdd(text, 'python', targets.map(({ id }) => id), { spanType: 'UNKNOWN' }).edits);
-    assert.equal(applyEdits(traced, instrumenter.planRemove(traced, 'python', 'all').edits), subject);
+    const targets = world.instrumenter.findTargets(text, 'python').filter(({ refusal, traced, id }) => !refusal && !traced && id !== 'note');
+    const traced = applyEdits(text, world.instrumenter.planAdd(text, 'python', targets.map(({ id }) => id), { spanType: 'UNKNOWN' }).edits);
+    assert.equal(applyEdits(traced, world.instrumenter.planRemove(traced, 'python', 'all').edits), subject);
     return traced;
   }
 
   function run(python: string, text: string): Promise<Outcome> {
     const program = `import sys, types\nmodule = types.ModuleType("subject")\nsys.modules["subject"] = module\nexec(compile(${JSON.stringify(text)}, "subject.py", "exec"), module.__dict__)\n${driver}`;
-    return resultOf<Outcome>(python, program, local, env);
+    return resultOf<Outcome>(python, program, world.local, world.env);
   }
 });

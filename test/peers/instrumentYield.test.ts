@@ -1,8 +1,5 @@
 import assert from 'node:assert/strict';
-import type { Instrumenter } from '../../src/instrument/plan';
-import { destination } from './mlflow/destination';
-import { acted, pythonInstrumenter, resultOf } from './mlflow/instrumented';
-import { LocalProcess } from './mlflow/localProcess';
+import { acted, programWorld, resultOf } from './mlflow/instrumented';
 import { clients } from './mlflow/python';
 
 const subject = `
@@ -149,25 +146,14 @@ const expectedSpans = [
 ];
 
 describe('selected statements around yield, as spans', () => {
-  let instrumenter: Instrumenter;
-  let local: LocalProcess;
-  let env: Record<string, string>;
-
-  before(async () => {
-    instrumenter = await pythonInstrumenter();
-    local = new LocalProcess();
-    await local.start();
-    ({ env } = await destination('Unity Catalog', local));
-  });
-
-  after(() => local.stop());
+  const world = programWorld();
 
   for (const client of clients) {
     it(`behave as before and hold the right spans, with ${client.name}`, async () => {
       let traced = subject;
-      for (const { from, to } of selections) traced = acted(instrumenter, traced, { kind: 'selectionAsSpan', range: rangeOf(traced, from, to), options: {} });
-      const before = await resultOf<Outcome>(client.python, `IS_TRACED = False\n${subject}${driver}`, local, env);
-      const after = await resultOf<Outcome>(client.python, `IS_TRACED = True\n${traced}${driver}`, local, env);
+      for (const { from, to } of selections) traced = acted(world.instrumenter, traced, { kind: 'selectionAsSpan', range: rangeOf(traced, from, to), options: {} });
+      const before = await resultOf<Outcome>(client.python, `IS_TRACED = False\n${subject}${driver}`, world.local, world.env);
+      const after = await resultOf<Outcome>(client.python, `IS_TRACED = True\n${traced}${driver}`, world.local, world.env);
       assert.deepEqual(after.results, before.results);
       assert.deepEqual(after.log, before.log);
       assert.deepEqual(after.spans, expectedSpans);
@@ -175,7 +161,7 @@ describe('selected statements around yield, as spans', () => {
   }
 
   it('are refused in a generator, whose consumer’s spans would land in the block', () => {
-    const plan = instrumenter.planAction(subject, 'python', { kind: 'selectionAsSpan', range: rangeOf(subject, '        result = number', 'yield result'), options: {} });
+    const plan = world.instrumenter.planAction(subject, 'python', { kind: 'selectionAsSpan', range: rangeOf(subject, '        result = number', 'yield result'), options: {} });
     assert.ok(plan.status === 'refused');
     assert.equal(plan.refusal.code, 'yields');
   });

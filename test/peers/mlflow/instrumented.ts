@@ -5,7 +5,8 @@ import type { Action } from '../../../src/instrument/actions';
 import { applyEdits } from '../../../src/instrument/edits';
 import { Instrumenter } from '../../../src/instrument/plan';
 import { PythonEngine } from '../../../src/instrument/python/engine';
-import type { LocalProcess } from './localProcess';
+import { destination } from './destination';
+import { LocalProcess } from './localProcess';
 import { runPython } from './python';
 
 /** The engine as the product has it, for Python alone. */
@@ -27,4 +28,25 @@ export async function resultOf<T>(python: string, program: string, local: LocalP
   const line = output.split('\n').find((each) => each.startsWith('RESULT '));
   assert.ok(code === 0 && line, `the program ended with ${code}:\n${output}`);
   return JSON.parse(line.slice('RESULT '.length)) as T;
+}
+
+/** What the tests of a suite run instrumented programs with: made before the first, ended after the last. */
+export interface ProgramWorld {
+  readonly instrumenter: Instrumenter;
+  readonly local: LocalProcess;
+  /** The environment of a program whose traces go to `local`. */
+  readonly env: Record<string, string>;
+}
+
+/** Makes a suite's {@link ProgramWorld}, whose parts may be read from its tests only. */
+export function programWorld(): ProgramWorld {
+  const world: { -readonly [K in keyof ProgramWorld]?: ProgramWorld[K] } = {};
+  before(async () => {
+    world.instrumenter = await pythonInstrumenter();
+    world.local = new LocalProcess();
+    await world.local.start();
+    world.env = (await destination('Unity Catalog', world.local)).env;
+  });
+  after(() => world.local?.stop());
+  return world as ProgramWorld;
 }
