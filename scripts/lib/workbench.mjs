@@ -82,6 +82,7 @@ export class Workbench {
       await inTime(button.click({ timeout: 5_000 }));
       await inTime(button.waitFor({ state: 'hidden', timeout: 5_000 }));
     }
+    await button.waitFor({ state: 'hidden', timeout: 1_000 });
   }
 
   /** Runs a command of the palette by its full title. */

@@ -40,6 +40,7 @@ export class QuickInput {
         await page.waitForTimeout(100);
       }
     }
+    throw new Error(`The question '${before}' takes no Enter.`);
   }
 
   /** Accepts what the input box with this title holds. `prompt` tells questions with the same title apart. */

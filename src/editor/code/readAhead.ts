@@ -37,8 +37,8 @@ export class ReadAhead implements Disposable {
     const editor = vscode.window.activeTextEditor;
     const source = editor && this.#worker.isRunning && vscode.workspace.isTrusted ? documentTextOf(editor.document) : undefined;
     if (!editor || !source) return;
-    const at = source.toText(editor.document, editor.document.offsetAt(editor.selection.active));
     try {
+      const at = source.toText(editor.document, editor.document.offsetAt(editor.selection.active));
       await this.#targets.touching(source, { start: at, end: at });
     } catch (error) {
       // The light bulb asks for itself.
