@@ -75,4 +75,18 @@ describe('Python files of one package', () => {
     const apart = 'def untyped(value):\n    pass\n';
     assert.deepEqual(refusalsOf(request, use, apart), [{ 'Request.url': 'runsWhileRecording' }, { send: 'doubtfulText', untyped: 'doubtfulText' }, {}]);
   });
+
+  it('take no argument check, no method to be overridden and no warning’s line for a reason to refuse', () => {
+    const model = 'class Model:\n    def model_dump(self, mode):\n        if mode not in ("json", "python"):\n            raise ValueError(mode)\n        return {}\n\nclass Shape:\n    def __repr__(self):\n        raise NotImplementedError\n';
+    const warn = 'import sys, warnings\n\ndef find_stacklevel():\n    f, n = sys._getframe(), 0\n    while f.f_globals["__name__"].startswith("shop"):\n        f, n = f.f_back, n + 1\n    return n\n';
+    const use = 'from .model import Model, Shape\n\ndef save(model: Model) -> None:\n    pass\n\ndef draw(shape: Shape) -> None:\n    pass\n\ndef each(work, items):\n    return [work(item) for item in items]\n';
+    assert.deepEqual(refusalsOf(model, warn, use)[2], {});
+  });
+
+  it('take “Any” for an object whose text fails only in a module that knows such objects', () => {
+    const missing = 'class Missing:\n    def __str__(self):\n        raise LookupError(self.name)\n';
+    const knows = 'from typing import Any\nfrom .missing import Missing\n\ndef show(value: Any) -> None:\n    pass\n';
+    const apart = 'from typing import Any\n\ndef show(value: Any) -> None:\n    pass\n';
+    assert.deepEqual(refusalsOf(missing, knows, apart).slice(1), [{ show: 'doubtfulText' }, {}]);
+  });
 });
